@@ -1,0 +1,63 @@
+# Everything a developer types. `make` alone lists it.
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+JOBS ?= 2
+
+.DEFAULT_GOAL := help
+
+help: ## list the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
+
+setup: $(STAMP) ## make the virtual environment (every other command does it by itself)
+
+$(STAMP): requirements/dev.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+demo: setup ## play a day in Cao Lãnh and stay up: web, workers, database
+	$(BIN)/python -m backend.demo run
+
+demo-check: setup ## the same on free ports with data of its own, then exit
+	$(BIN)/python -m backend.demo check
+
+stop: setup ## end what `make demo` started
+	$(BIN)/python -m backend.demo stop
+
+test: setup ## all tests
+	$(BIN)/python -m pytest -n $(JOBS) -q
+
+test-pure: setup ## the kernel and other pure code, no database
+	$(BIN)/python -m pytest -q -p no:django tests/routing
+
+check: setup ## format, lint, types, imports, migrations, settings, API description
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m scripts.check_project
+
+format: setup ## let ruff rewrite the code
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+openapi: setup ## write docs/api/openapi.yaml from the code
+	$(BIN)/python -m scripts.check_project --write-openapi
+
+migrations: setup ## write missing migrations
+	DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python manage.py makemigrations
+
+lock: setup ## resolve requirements/*.in again
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-header -o requirements/dev.txt requirements/dev.in
+	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-header -c requirements/dev.txt -o requirements/base.txt requirements/base.in
+
+size: setup ## how long functions and files are
+	$(BIN)/python -m scripts.size
+
+ci: check test demo-check ## what .ci/run runs
+
+.PHONY: help setup demo demo-check stop test test-pure check format openapi migrations lock size ci

@@ -1,0 +1,42 @@
+"""Where UTC meets the calendar of Vietnam. Nothing else converts between the two."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+VIETNAM: Final = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+def service_day_of(moment: datetime) -> date:
+    """Return the Vietnamese calendar day of a moment (aware)."""
+    return moment.astimezone(VIETNAM).date()
+
+
+def seconds_of_day(moment: datetime) -> int:
+    """Return whole seconds since local midnight, the kernel's unit of time."""
+    local = moment.astimezone(VIETNAM)
+    return local.hour * 3600 + local.minute * 60 + local.second
+
+
+def moment_of(day: date, seconds: int) -> datetime:
+    """Return the UTC moment `seconds` after local midnight of `day`.
+
+    Vietnam has no clock change, so seconds since midnight are wall-clock seconds.
+    """
+    midnight = datetime.combine(day, time.min, tzinfo=VIETNAM).astimezone(UTC)
+    return midnight + timedelta(seconds=seconds)
+
+
+def clock_text(moment: datetime) -> str:
+    """Return `HH:MM` of a moment as a person in Vietnam reads it."""
+    return moment.astimezone(VIETNAM).strftime("%H:%M")
+
+
+def day_text(day: date) -> str:
+    """Return `dd/mm/yyyy`."""
+    return day.strftime("%d/%m/%Y")
+
+
+def local_text(moment: datetime) -> str:
+    """Return a moment as RFC 3339 with Vietnam's offset."""
+    return moment.astimezone(VIETNAM).isoformat(timespec="seconds")

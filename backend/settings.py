@@ -1,0 +1,220 @@
+"""Settings: read from the environment (or `NAME_FILE`), each with its reason.
+
+Every variable stands in `.env.example`, `docs/operations.md` and `docker-compose.yml`; a test
+compares the four. A wrong value stops the start. `DATABASE_URL` absent means: use the
+PostgreSQL that `backend/embedded_postgres.py` keeps for this project.
+"""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Final
+
+import environ
+
+from backend import embedded_postgres
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+env = environ.FileAwareEnv()
+
+# --- who we are -----------------------------------------------------------------------------
+DEBUG: bool = env.bool("DEBUG", default=False)
+SECRET_KEY: str = env.str("SECRET_KEY")
+FIELD_KEY: str = env.str("FIELD_KEY")  # 32 bytes in base64; seals personal fields (crypto.py)
+ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1"])
+PUBLIC_URL: str = env.str("PUBLIC_URL", default="http://localhost:8000").rstrip("/")
+CSRF_TRUSTED_ORIGINS: list[str] = [PUBLIC_URL]
+# Only the demo plays on another clock and prints log-ins; a system check refuses both elsewhere.
+DEMO: bool = env.bool("DEMO", default=False)
+DEMO_CLOCK_FILE: str = env.str("DEMO_CLOCK_FILE", default="")
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "knox",
+    "django_q",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "backend.common",
+    "backend.accounts",
+    "backend.outbox",
+    "backend.media",
+    "backend.feed",
+    "backend.notifications",
+    "backend.offices",
+    "backend.procedures",
+    "backend.agencies",
+    "backend.dossiers",
+    "backend.custody",
+    "scheduling",
+    "mobile_api",
+    "backend.citizen_pages",
+    "backend.demo",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "backend.urls"
+WSGI_APPLICATION = "backend.wsgi.application"
+AUTH_USER_MODEL = "accounts.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+APPEND_SLASH = False
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+# --- database -------------------------------------------------------------------------------
+# Two roles. `default` is what web and workers use; it may not rewrite the custody ledger.
+# `owner` owns the tables and runs migrations only.
+
+
+def _database(name: str, role: str) -> dict[str, Any]:
+    url = env.str(name, default="")
+    if url:
+        found: dict[str, Any] = env.db_url_config(url)
+    else:
+        found = embedded_postgres.connection(role=role)
+    # A lock that is not had in 3 s is an error with a name, not a hanging request.
+    timeouts = "-c lock_timeout=3s -c statement_timeout=60s"
+    found["ENGINE"] = "django.db.backends.postgresql"
+    found["OPTIONS"] = {**found.get("OPTIONS", {}), "options": timeouts}
+    found["CONN_MAX_AGE"] = 0 if role == "owner" else env.int("DATABASE_CONN_MAX_AGE_S", default=60)
+    found["CONN_HEALTH_CHECKS"] = True
+    return found
+
+
+DATABASES = {
+    "default": _database("DATABASE_URL", embedded_postgres.APP_ROLE),
+    "owner": _database("DATABASE_OWNER_URL", embedded_postgres.OWNER_ROLE),
+}
+
+# --- time and language ----------------------------------------------------------------------
+USE_TZ = True
+TIME_ZONE = "UTC"  # inside; backend/common/localtime.py is the only door to Vietnamese time
+LANGUAGE_CODE = "vi"
+USE_I18N = True
+
+# --- API ------------------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "backend.accounts.authentication.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "backend.common.openapi.Schema",
+    "EXCEPTION_HANDLER": "backend.common.problems.handle",
+    "DEFAULT_PAGINATION_CLASS": None,
+    "NUM_PROXIES": env.int("NUM_PROXIES", default=0),
+    "UNICODE_JSON": True,
+}
+REST_KNOX = {
+    "TOKEN_TTL": timedelta(days=7),
+    "AUTO_REFRESH": True,
+    "AUTO_REFRESH_MAX_TTL": timedelta(days=30),
+    "MIN_REFRESH_INTERVAL": 3600,  # a phone that asks each minute writes once an hour
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "hengio",
+    "VERSION": "1",
+    "DESCRIPTION": (
+        "Home visits by appointment for administrative dossiers: citizens book, dispatchers plan, "
+        "couriers collect and deliver with proof, desks countersign.\n\n"
+        "Times are RFC 3339; coordinates WGS 84; money whole VND. Errors are problems (RFC 9457) "
+        "with a stable `code`. Every POST takes an `Idempotency-Key`, and repeats answer the same."
+    ),
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+    "ENUM_NAME_OVERRIDES": {},
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums"],
+}
+
+# --- jobs -----------------------------------------------------------------------------------
+# The queue only executes; our outbox rows decide about attempts (docs/adr/0004).
+# A task's lease (`retry`) also runs while it waits inside the cluster, so it covers a full
+# internal queue: timeout x (queue_limit / workers + 1) + 60; else two workers run the same task.
+WORKERS: int = env.int("WORKERS", default=2)
+_TASK_TIMEOUT_S = 120
+Q_CLUSTER = {
+    "name": "hengio",
+    "orm": "default",
+    "workers": WORKERS,
+    "queue_limit": WORKERS,
+    "bulk": 1,
+    "timeout": _TASK_TIMEOUT_S,
+    "retry": _TASK_TIMEOUT_S * 2 + 60,
+    "max_attempts": 1,
+    "ack_failures": True,
+    "catch_up": False,
+    "recycle": 200,
+    "poll": 0.2,
+    "save_limit": 100,
+    "label": "Jobs",
+}
+
+# --- files, media, messages -----------------------------------------------------------------
+VAR: Final = Path(env.str("VAR_DIR", default=str(ROOT / "var")))
+MEDIA_STORE: str = env.str("MEDIA_STORE", default=str(VAR / "media"))
+STATIC_URL = "/static/"
+STATIC_ROOT: str = env.str("STATIC_ROOT", default=str(VAR / "static"))
+# Where the console channel also writes its messages, one JSON object a line; empty: log only.
+CONSOLE_CHANNEL_FILE: str = env.str("CONSOLE_CHANNEL_FILE", default="")
+# A Nominatim server for addresses; empty: only the offline gazetteer of communes answers.
+NOMINATIM_URL: str = env.str("NOMINATIM_URL", default="")
+
+# --- the edge -------------------------------------------------------------------------------
+HTTPS: bool = env.bool("HTTPS", default=True)  # off only on a machine of your own
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_SECURE = HTTPS
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
+if env.bool("BEHIND_PROXY", default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 13_000_000  # one photo; JSON bodies are far smaller
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "loggers": {"django-q": {"level": "WARNING"}},
+}
+
+# BUILD-UP ONLY: packages that are not written yet are left out.
+from importlib.util import find_spec  # noqa: E402
+
+INSTALLED_APPS = [app for app in INSTALLED_APPS if find_spec(app)]

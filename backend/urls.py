@@ -1,0 +1,46 @@
+"""Where each part is mounted."""
+
+from importlib.util import find_spec
+from typing import Final
+
+from django.contrib import admin
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+from backend.common.health import livez, readyz
+
+API: Final = (
+    "backend.accounts.api.urls",
+    "backend.notifications.api.urls",
+    "backend.offices.api.urls",
+    "backend.geocoding.api.urls",
+    "backend.procedures.api.urls",
+    "backend.agencies.api.urls",
+    "backend.dossiers.api.urls",
+    "backend.custody.api.urls",
+    "scheduling.api.urls",
+    "mobile_api.urls",
+    "backend.citizen_pages.api.urls",
+)
+
+
+def _there(module: str) -> bool:
+    try:
+        return find_spec(module) is not None
+    except ModuleNotFoundError:
+        return False
+
+
+urlpatterns = [
+    path("livez", livez),
+    path("readyz", readyz),
+    path("admin/", admin.site.urls),
+    path("api/v1/", include([path("", include(module)) for module in API if _there(module)])),
+    path("api/openapi.json", SpectacularAPIView.as_view(), name="openapi"),
+    path("api/docs", SpectacularSwaggerView.as_view(url_name="openapi"), name="docs"),
+]
+if _there("backend.citizen_pages.urls"):
+    urlpatterns.append(path("", include("backend.citizen_pages.urls")))
+
+handler404 = "backend.common.problems.page_not_found"
+handler500 = "backend.common.problems.server_error"

@@ -1,0 +1,66 @@
+"""What every test may ask for: a database, the fixed time, an API client."""
+
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from backend import embedded_postgres
+from tests.support import database
+from tests.support.client import KeyedClient
+
+# Monday 2 March 2026, 06:30 in Hà Nội; in UTC it is still Sunday.
+NOW = datetime(2026, 3, 1, 23, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The fixed time of all tests."""
+    return NOW
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Start PostgreSQL if it does not run, once, before any worker."""
+    config = session.config
+    if hasattr(config, "workerinput") or not config.pluginmanager.hasplugin("django"):
+        return
+    config.stash[_STARTED] = embedded_postgres.start()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Stop the PostgreSQL that this run started."""
+    if session.config.stash.get(_STARTED, False):
+        embedded_postgres.stop()
+
+
+_STARTED = pytest.StashKey[bool]()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request: pytest.FixtureRequest, django_db_blocker) -> Iterator[None]:
+    """Give this worker a migrated database of its own."""
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
+    run = getattr(request.config, "workerinput", {}).get("testrunuid", uuid.uuid4().hex)[:8]
+    with django_db_blocker.unblock():
+        name = database.create_test_database(f"{run}_{worker}")
+    yield
+    with django_db_blocker.unblock():
+        database.drop_test_database(name)
+
+
+@pytest.fixture
+def committed(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """Real transactions: what is written is committed; afterwards all tables are emptied.
+
+    For races and for whatever needs more than one connection. Everything else uses `db`.
+    """
+    with django_db_blocker.unblock():
+        yield
+        database.empty_all_tables()
+
+
+@pytest.fixture
+def api() -> KeyedClient:
+    """A client nobody is signed in with."""
+    return KeyedClient()

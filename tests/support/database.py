@@ -1,0 +1,106 @@
+"""The tests' databases: one template for each state of the migrations, copied for each worker.
+
+Tests run as the app role, like the product. What only the owner may do (create, migrate,
+empty the ledger) goes through the `owner` connection.
+"""
+
+import hashlib
+import io
+from pathlib import Path
+
+import psycopg
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+
+from backend import embedded_postgres
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def create_test_database(worker: str) -> str:
+    """Create an empty, migrated database for one test worker; returns its name."""
+    name = f"hengio_test_{worker}"
+    with _as_owner("postgres") as owner:
+        # Workers of one run, and runs side by side, take turns in making the template.
+        owner.execute("SELECT pg_advisory_lock(725001)")
+        template = f"hengio_template_{_state_of_migrations()}"
+        if not _exists(owner, template):
+            _make_template(owner, template)
+        owner.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        owner.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    use_database(name)
+    return name
+
+
+def use_database(name: str) -> None:
+    """Point both connections of this process at a database."""
+    for alias in ("default", "owner"):
+        connections[alias].close()
+        settings.DATABASES[alias]["NAME"] = name
+        connections[alias].settings_dict["NAME"] = name
+
+
+def drop_test_database(name: str) -> None:
+    """Remove a test worker's database."""
+    for alias in ("default", "owner"):
+        connections[alias].close()
+    with _as_owner("postgres") as owner:
+        owner.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+def empty_all_tables() -> None:
+    """Delete every row of every table but the migrations', as the owner."""
+    with _as_owner(settings.DATABASES["default"]["NAME"]) as owner:
+        row = owner.execute(
+            "SELECT string_agg(format('%I', tablename), ', ') FROM pg_tables "
+            "WHERE schemaname = 'public' AND tablename NOT IN "
+            "('django_migrations', 'django_content_type', 'auth_permission')"
+        ).fetchone()
+        owner.execute(f"TRUNCATE {row[0]} RESTART IDENTITY CASCADE")
+
+
+def _make_template(owner: psycopg.Connection, template: str) -> None:
+    for (old,) in owner.execute(
+        "SELECT datname FROM pg_database WHERE datname LIKE 'hengio_template_%'"
+    ).fetchall():
+        owner.execute(f"DROP DATABASE IF EXISTS {old} WITH (FORCE)")
+    draft = f"{template}_draft"
+    owner.execute(f"DROP DATABASE IF EXISTS {draft} WITH (FORCE)")
+    owner.execute(f"CREATE DATABASE {draft}")
+    with _as_owner(draft) as inside:
+        inside.execute(embedded_postgres.grants())
+    use_database(draft)
+    call_command("migrate", verbosity=0, interactive=False, stdout=io.StringIO())
+    for alias in ("default", "owner"):
+        connections[alias].close()
+    owner.execute(f"ALTER DATABASE {draft} RENAME TO {template}")
+
+
+def _as_owner(database: str) -> psycopg.Connection:
+    wanted = settings.DATABASES["owner"]
+    return psycopg.connect(
+        host=wanted["HOST"],
+        port=wanted["PORT"] or None,
+        user=wanted["USER"],
+        password=wanted["PASSWORD"] or None,
+        dbname=database,
+        autocommit=True,
+    )
+
+
+def _exists(owner: psycopg.Connection, name: str) -> bool:
+    found = owner.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
+    return found is not None
+
+
+def _state_of_migrations() -> str:
+    digest = hashlib.sha256()
+    for package in ("backend", "scheduling", "mobile_api"):
+        for path in sorted((ROOT / package).rglob("migrations/*.py")):
+            digest.update(str(path.relative_to(ROOT)).encode())
+            digest.update(path.read_bytes())
+    # Data migrations read these; a changed table of communes is another database.
+    for path in sorted((ROOT / "backend").glob("*/data/*")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
