@@ -1,0 +1,123 @@
+"""Problems and plans as JSON: the round trip, and errors that point at their place."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from routing.errors import InvalidProblem
+from routing.files import plan_from_json, plan_to_json, problem_from_json, problem_to_json
+from tests.routing.builders import lunch, problem, shift, visit, window
+from tests.routing.strategies import SMALL, drivable_plans, problems
+
+
+@SMALL
+@given(st.data())
+def test_problems_and_plans_come_back_the_same(data):
+    day = data.draw(problems())
+    plan = data.draw(drivable_plans(day))
+
+    assert problem_from_json(json.dumps(problem_to_json(day))) == day
+    assert plan_from_json(json.dumps(plan_to_json(plan))) == plan
+    assert problem_from_json(problem_to_json(day)) == day
+    assert plan_from_json(plan_to_json(plan)) == plan
+
+
+def document():
+    return problem_to_json(
+        problem([visit("a", 1, "08:00-09:00", "10:00-11:00")], [shift(breaks=(lunch(),))])
+    )
+
+
+def test_what_may_be_left_out_has_a_default():
+    written = document()
+    for name in ("skills", "priority", "required_shift", "forbidden_shifts", "release_s"):
+        del written["visits"][0][name]
+    written["shifts"][0] = {
+        "id": "c", "start_place": 0, "end_place": 1, "opens": 0, "closes": 9, "breaks": None,
+    }  # fmt: skip
+
+    day = problem_from_json(written)
+
+    assert day.visit("a") == visit("a", 1, "08:00-09:00", "10:00-11:00")
+    assert (day.shift("c").breaks, day.shift("c").max_stops) == ((), None)
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "code", "pointer"),
+    [
+        (("visits",), {}, "type", "/visits"),
+        (("visits", 0), [], "type", "/visits/0"),
+        (("visits", 0, "id"), 7, "type", "/visits/0/id"),
+        (("visits", 0, "place"), 1.0, "type", "/visits/0/place"),
+        (("visits", 0, "place"), True, "type", "/visits/0/place"),
+        (("visits", 0, "place"), 99, "unknown_place", ""),
+        (("visits", 0, "service_s"), -1, "not_whole", "/visits/0"),
+        (("visits", 0, "skills"), ["land", None], "type", "/visits/0/skills/1"),
+        (("visits", 0, "windows"), [], "no_window", "/visits/0"),
+        (("visits", 0, "windows", 1, "opens"), "10:00", "type", "/visits/0/windows/1/opens"),
+        (("visits", 0, "windows", 1, "closes"), 0, "interval", "/visits/0/windows/1"),
+        (("visits", 0, "wind/ow"), 1, "unknown_member", "/visits/0/wind~1ow"),
+        (("shifts", 0, "breaks", 0, "duration_s"), 0, "break_length", "/shifts/0/breaks/0"),
+        (("shifts", 0, "max_stops"), "2", "type", "/shifts/0/max_stops"),
+        (("places", 2, "lat"), "16", "type", "/places/2/lat"),
+        (("places", 2, "lat"), 100, "place", "/places/2"),
+        (("travel", "seconds", 1, 2), 0.5, "type", "/travel/seconds/1/2"),
+        (("travel", "seconds", 1, 1), 5, "matrix_diagonal", "/travel"),
+        (("travel", "label"), None, "type", "/travel/label"),
+    ],
+)
+def test_an_error_points_at_its_place(path, value, code, pointer):
+    written = document()
+    part = written
+    for step in path[:-1]:
+        part = part[step]
+    part[path[-1]] = value
+
+    with pytest.raises(InvalidProblem) as refusal:
+        problem_from_json(json.dumps(written))
+
+    assert (refusal.value.code, refusal.value.facts["pointer"]) == (code, pointer)
+
+
+def test_a_missing_member_is_named():
+    written = document()
+    del written["visits"][0]["windows"]
+
+    with pytest.raises(InvalidProblem, match="missing") as refusal:
+        problem_from_json(written)
+
+    assert refusal.value.facts["pointer"] == "/visits/0/windows"
+
+
+@pytest.mark.parametrize("read", [problem_from_json, plan_from_json])
+@pytest.mark.parametrize("text", ["", "{", b"\xff", "[1,]"])
+def test_what_is_not_json_is_refused(read, text):
+    with pytest.raises(InvalidProblem, match="not_json"):
+        read(text)
+
+
+@pytest.mark.parametrize(
+    ("written", "pointer"),
+    [
+        ({"routes": [], "unserved": []}, "/engine"),
+        ({"routes": [{}], "unserved": [], "engine": ""}, "/routes/0/shift"),
+        ({"routes": [], "unserved": [1], "engine": ""}, "/unserved/0"),
+    ],
+)
+def test_a_plan_has_its_shape(written, pointer):
+    with pytest.raises(InvalidProblem) as refusal:
+        plan_from_json(written)
+
+    assert refusal.value.facts["pointer"] == pointer
+
+
+def test_a_window_is_written_as_numbers():
+    (written,) = document()["visits"]
+
+    assert written["windows"][0] == {
+        "opens": window("08:00-09:00").opens,
+        "closes": window("08:00-09:00").closes,
+    }
+    assert (written["skills"], written["required_shift"]) == ([], None)
