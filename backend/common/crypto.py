@@ -22,6 +22,7 @@ from django.conf import settings
 
 _NONCE_BYTES = 12
 _VERSION = b"\x01"
+_SHORTEST = 1 + _NONCE_BYTES + 16  # version, nonce, and the tag of an empty text
 
 
 class SealBroken(ValueError):
@@ -41,8 +42,8 @@ def unseal(sealed: bytes, *, purpose: str, row: str) -> bytes:
     Raises:
         SealBroken: if it is not exactly what was sealed for this purpose and row.
     """
-    if sealed[:1] != _VERSION:
-        raise SealBroken("unknown version")
+    if sealed[:1] != _VERSION or len(sealed) < _SHORTEST:
+        raise SealBroken("unknown version, or cut off")
     nonce, body = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
     try:
         return AESGCM(_key(purpose)).decrypt(nonce, body, _bound_to(purpose, row))

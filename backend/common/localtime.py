@@ -40,3 +40,9 @@ def day_text(day: date) -> str:
 def local_text(moment: datetime) -> str:
     """Return a moment as RFC 3339 with Vietnam's offset."""
     return moment.astimezone(VIETNAM).isoformat(timespec="seconds")
+
+
+def duration_text(span: timedelta) -> str:
+    """Return a span as people say it: whole hours from two hours on, else whole minutes."""
+    minutes = max(1, int(span.total_seconds()) // 60)
+    return f"{minutes // 60} giờ" if minutes >= 120 else f"{minutes} phút"

@@ -5,6 +5,7 @@ from typing import Any, Final, Literal
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
+from backend.common.pagination import Pages
 from backend.common.problems import CONTENT_TYPE
 from backend.common.shapes import ProblemShape
 
@@ -39,6 +40,10 @@ class Schema(AutoSchema):
         keyed = getattr(handler, "is_idempotent", False)
         return [*super().get_override_parameters(), *([_KEY] if keyed else [])]
 
+    def _get_paginator(self) -> Pages:
+        """Describe every list as a page: `page_of` answers all of them so."""
+        return Pages()
+
     def _get_response_bodies(self, direction: Direction = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
         for status, sentence in _PROBLEMS.items():
@@ -48,3 +53,17 @@ class Schema(AutoSchema):
                     answer, status, [CONTENT_TYPE]
                 )
         return bodies
+
+
+def without_empty_defaults(result: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """Drop `default: ""`, which says "not given" and need not match the field's own pattern."""
+    pending: list[Any] = [result]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, dict):
+            if node.get("default") == "":
+                del node["default"]
+            pending += node.values()
+        elif isinstance(node, list):
+            pending += node
+    return result

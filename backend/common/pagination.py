@@ -1,6 +1,7 @@
 """Pages by an opaque cursor: stable while rows are added, no total, no offset."""
 
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from django.db.models import QuerySet
 from rest_framework import serializers
@@ -36,7 +37,8 @@ class Pages(CursorPagination):
 
     def _next_cursor(self) -> str | None:
         link = self.get_next_link()
-        return link.split("cursor=")[1].split("&")[0] if link else None
+        # Decoded: whoever passes it on as a parameter encodes it again.
+        return parse_qs(urlsplit(link).query)["cursor"][0] if link else None
 
 
 def page_of(

@@ -1,6 +1,9 @@
 """A repeated request gets its first answer again."""
 
+from datetime import timedelta
+
 import pytest
+from django.core.management import call_command
 from django.test import override_settings
 from django.urls import path
 from rest_framework.permissions import AllowAny
@@ -140,3 +143,16 @@ def test_ten_at_once_with_one_key_run_once():
     assert len(runs) == 1
     assert set(statuses) <= {201, 409}
     assert 201 in statuses
+
+
+@needs_database
+def test_old_answers_are_forgotten_and_young_ones_kept(api, capsys):
+    api.post("/things", {"a": 1}, key="key-00000001")
+    api.post("/things", {"a": 2}, key="key-00000002")
+    old = StoredAnswer.objects.order_by("id")[0]
+    StoredAnswer.objects.filter(id=old.id).update(created_at=old.created_at - timedelta(days=8))
+
+    call_command("forget_answers")
+
+    assert capsys.readouterr().out == "1 forgotten\n"
+    assert StoredAnswer.objects.get().key == "key-00000002"

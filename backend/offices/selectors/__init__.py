@@ -1,0 +1,65 @@
+"""What can be asked about offices, couriers, days and administrative units."""
+
+from backend.offices.geo import distance_m
+from backend.offices.selectors.areas import office_covering
+from backend.offices.selectors.calendar import (
+    DayKind,
+    OfficeDay,
+    StateDay,
+    add_working_days,
+    is_working_day,
+    next_working_days,
+    office_days,
+    state_days,
+    windows_between,
+    windows_on,
+)
+from backend.offices.selectors.directory import (
+    courier,
+    courier_for,
+    courier_for_user,
+    couriers_of,
+    office,
+    office_for,
+    offices,
+)
+from backend.offices.selectors.shifts import ShiftOnDay, shifts_between, shifts_on
+from backend.offices.selectors.units import (
+    LegacyPlace,
+    commune,
+    communes,
+    legacy_place,
+    legacy_wards_of,
+    provinces,
+)
+
+__all__ = [
+    "DayKind",
+    "LegacyPlace",
+    "OfficeDay",
+    "ShiftOnDay",
+    "StateDay",
+    "add_working_days",
+    "commune",
+    "communes",
+    "courier",
+    "courier_for",
+    "courier_for_user",
+    "couriers_of",
+    "distance_m",
+    "is_working_day",
+    "legacy_place",
+    "legacy_wards_of",
+    "next_working_days",
+    "office",
+    "office_covering",
+    "office_days",
+    "office_for",
+    "offices",
+    "provinces",
+    "shifts_between",
+    "shifts_on",
+    "state_days",
+    "windows_between",
+    "windows_on",
+]

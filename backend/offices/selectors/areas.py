@@ -1,0 +1,64 @@
+"""Which office serves a point."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import lru_cache
+from uuid import UUID
+
+import shapely
+
+from backend.offices.errors import OutsideServiceArea
+from backend.offices.geo import distance_m, read_area
+from backend.offices.models import Office, ServiceArea
+
+AreaKey = tuple[tuple[UUID, datetime], ...]
+
+
+def office_covering(*, lat: float, lon: float) -> Office:
+    """Return the office whose service area holds a point; an area's edge belongs to it.
+
+    Where areas overlap, the nearest of their offices. Two queries; the shapes stay in memory
+    until an area changes.
+
+    Raises:
+        OutsideServiceArea: naming the nearest office and how far it is.
+    """
+    areas = ServiceArea.objects.filter(office__is_active=True).order_by("id")
+    tree, office_ids = _shapes(tuple(areas.values_list("id", "changed_at")))
+    hits = tree.query(shapely.Point(lon, lat), predicate="intersects")
+    found = Office.objects.filter(id__in={office_ids[index] for index in hits})
+    office = _nearest(list(found), lat=lat, lon=lon) if len(hits) else None
+    if office is None:
+        raise _outside(lat=lat, lon=lon)
+    return office
+
+
+def _nearest(offices: Sequence[Office], *, lat: float, lon: float) -> Office | None:
+    return min(
+        offices,
+        key=lambda office: (distance_m(lat, lon, office.lat, office.lon), office.id),
+        default=None,
+    )
+
+
+def _outside(*, lat: float, lon: float) -> OutsideServiceArea:
+    offices = Office.objects.filter(is_active=True).only("id", "name", "lat", "lon")
+    nearest = _nearest(list(offices), lat=lat, lon=lon)
+    if nearest is None:
+        return OutsideServiceArea()
+    return OutsideServiceArea(
+        nearest_office_id=str(nearest.id),
+        nearest_office=nearest.name,
+        distance_m=distance_m(lat, lon, nearest.lat, nearest.lon),
+    )
+
+
+@lru_cache(maxsize=2)
+def _shapes(key: AreaKey) -> tuple[shapely.STRtree, list[UUID]]:
+    """Return a search tree of the areas named by `key`, and the office of each."""
+    rows = ServiceArea.objects.in_bulk([area_id for area_id, _ in key])
+    # An area deleted since the key was read is not in `rows`; the next key is another one.
+    areas = [rows[area_id] for area_id, _ in key if area_id in rows]
+    return shapely.STRtree([read_area(area.polygon) for area in areas]), [
+        area.office_id for area in areas
+    ]

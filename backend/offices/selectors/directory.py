@@ -1,0 +1,77 @@
+"""Offices and couriers, as the one who asks may see them."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from backend.accounts.models import User
+from backend.accounts.roles import Role
+from backend.accounts.selectors import Asker, may_act_in
+from backend.common.errors import NotFound
+from backend.offices.models import Courier, Office, ShiftPattern, Skill
+
+
+def offices(*, with_closed: bool = False) -> QuerySet[Office]:
+    """Return the offices that are in service (or all), with commune and province."""
+    rows = Office.objects.select_related("commune__province")
+    return rows if with_closed else rows.filter(is_active=True)
+
+
+def office(office_id: UUID) -> Office:
+    """Return an office, in service or not; raises NotFound."""
+    found = Office.objects.select_related("commune__province").filter(id=office_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def office_for(user: Asker, office_id: UUID, *roles: Role) -> Office:
+    """Return an office where the user has one of the roles; any other one is NotFound."""
+    if not may_act_in(user, office_id, *roles):
+        raise NotFound
+    return office(office_id)
+
+
+def couriers_of(office_id: UUID) -> QuerySet[Courier]:
+    """Return the couriers of an office, with skills and pattern (two queries)."""
+    rows = Courier.objects.filter(office_id=office_id).select_related("shift_pattern")
+    return rows.prefetch_related("skills")
+
+
+def courier(courier_id: UUID) -> Courier:
+    """Return a courier; raises NotFound."""
+    found = Courier.objects.select_related("user", "office").filter(id=courier_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def courier_for(user: Asker, courier_id: UUID, *roles: Role) -> Courier:
+    """Return a courier of an office where the user has one of the roles, else NotFound."""
+    found = courier(courier_id)
+    if not may_act_in(user, found.office_id, *roles):
+        raise NotFound
+    return found
+
+
+def courier_for_user(user: User) -> Courier:
+    """Return the courier that signs in as this user.
+
+    Raises:
+        NotFound: if the user is no courier, or does not work as one any more.
+    """
+    rows = Courier.objects.select_related("office")
+    found = rows.filter(user_id=user.pk, is_active=True).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def skills() -> QuerySet[Skill]:
+    """Return what couriers can be trained for."""
+    return Skill.objects.all()
+
+
+def shift_patterns() -> QuerySet[ShiftPattern]:
+    """Return the patterns couriers work by."""
+    return ShiftPattern.objects.all()
