@@ -8,3 +8,7 @@ class AccountsConfig(AppConfig):
 
     name = "backend.accounts"
     label = "accounts"
+
+    def ready(self) -> None:
+        """Describe our tokens in the API manual."""
+        from backend.accounts import openapi  # noqa: F401, PLC0415

@@ -1,7 +1,49 @@
-"""Tokens on requests: opaque, stored as digests, one for each device or program."""
+"""Tokens on requests: opaque, stored as digests, one for each device or program.
+
+Expiry is knox's and follows the machine's clock, not `backend.common.clock`: a token is a
+matter between machines, and a demo that plays a day in a minute must not sign everybody out.
+"""
+
+from typing import Any
 
 from knox.auth import TokenAuthentication as KnoxTokenAuthentication
+from rest_framework.exceptions import AuthenticationFailed
+
+from backend.accounts.errors import DeviceRevoked
+from backend.accounts.models import Device, User
+from backend.accounts.roles import PersonKind
+from backend.accounts.services.devices import note_seen
+from backend.common import clock
 
 
 class TokenAuthentication(KnoxTokenAuthentication):  # type: ignore[misc]  # knox has no types
     """`Authorization: Token …` of a device, a program, or a citizen's verified phone."""
+
+    def authenticate_credentials(self, token: bytes) -> tuple[User, Any]:
+        """Return the user and the token.
+
+        Raises:
+            AuthenticationFailed: 401 `token-invalid`: unknown, expired, or of a closed account.
+            DeviceRevoked: 401 `device-revoked`, from the first request after the revocation.
+        """
+        try:
+            user, auth = super().authenticate_credentials(token)
+        except UnicodeDecodeError as error:  # knox decodes whatever bytes the header holds
+            raise AuthenticationFailed("Invalid token.") from error
+        if user.kind == PersonKind.COURIER:
+            _check_device(auth.digest)
+        return user, auth
+
+    def renew_token(self, auth_token: Any) -> None:
+        """Let a device's token live on while it is used; all others end when they said."""
+        if auth_token.user.kind == PersonKind.COURIER:
+            super().renew_token(auth_token)
+
+
+def _check_device(token_digest: str) -> None:
+    device = Device.objects.filter(token_digest=token_digest).first()
+    if device is None:  # a courier works from an enrolled device or not at all
+        raise AuthenticationFailed("Invalid token.")
+    if device.revoked_at is not None:
+        raise DeviceRevoked
+    note_seen(device, now=clock.now())

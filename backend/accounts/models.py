@@ -4,9 +4,18 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
+from django.db.models import Q
 
 from backend.accounts.roles import PersonKind, Role
 from backend.common.models import Record
+
+# A dispatcher or clerk always works for one office, a desk officer at one desk. A supervisor
+# or administrator without an office acts everywhere.
+_SCOPE_FITS_ROLE = (
+    Q(role__in=[Role.DISPATCHER, Role.CLERK], office_id__isnull=False, desk_id__isnull=True)
+    | Q(role=Role.DESK_OFFICER, office_id__isnull=True, desk_id__isnull=False)
+    | Q(role__in=[Role.SUPERVISOR, Role.ADMINISTRATOR], desk_id__isnull=True)
+)
 
 
 class UserManager(BaseUserManager["User"]):
@@ -44,7 +53,7 @@ class User(Record, AbstractBaseUser, PermissionsMixin):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["phone"], condition=models.Q(kind="citizen"), name="citizen_phone_once"
+                fields=["phone"], condition=Q(kind="citizen"), name="citizen_phone_once"
             )
         ]
 
@@ -66,5 +75,83 @@ class Membership(Record):
                 fields=["user", "role", "office_id", "desk_id"],
                 nulls_distinct=False,
                 name="membership_once",
+            ),
+            models.CheckConstraint(condition=_SCOPE_FITS_ROLE, name="membership_scope_fits_role"),
+        ]
+
+
+class Allowance(models.Model):
+    """How often something was taken in one period; taken by one guarded UPDATE."""
+
+    name = models.CharField(max_length=80)
+    period = models.CharField(max_length=20)  # a Vietnamese day or hour: 2026-03-02, 2026-03-02T06
+    taken = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["name", "period"], name="allowance_once")
+        ]
+
+
+class PhoneCode(Record):
+    """A code sent to a phone. The code itself is derived from the id and stored nowhere."""
+
+    phone = models.CharField(max_length=16)
+    purpose = models.CharField(max_length=40)
+    subject = models.CharField(max_length=80, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)  # used, or replaced by a newer one
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["phone", "purpose", "subject"],
+                condition=Q(ended_at__isnull=True),
+                name="phone_code_one_live",
             )
         ]
+
+
+class EnrolmentCode(Record):
+    """A one-time code with which a courier's phone becomes a device.
+
+    Eight digits: the first four (`selector`) find the row, the last four are the secret. So
+    wrong guesses are counted on the code they aim at.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    selector = models.CharField(max_length=4)
+    secret_digest = models.CharField(max_length=64)
+    tries = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)  # used, replaced, or too old
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["selector"],
+                condition=Q(ended_at__isnull=True),
+                name="enrolment_code_selector_once",
+            ),
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(ended_at__isnull=True), name="enrolment_code_one_live"
+            ),
+        ]
+
+
+class Device(Record):
+    """A courier's phone. It outlives its token: what it did stays attributed to it."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="devices")
+    name = models.CharField(max_length=80)
+    platform = models.CharField(max_length=40)
+    app_version = models.CharField(max_length=40)
+    token_digest = models.CharField(max_length=128, unique=True)
+    enrolled_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)

@@ -1,0 +1,46 @@
+"""What can be done with accounts."""
+
+from backend.accounts.services.devices import (
+    create_enrolment_code,
+    enrol_device,
+    note_seen,
+    revoke_device,
+    spend_enrolment_attempt,
+)
+from backend.accounts.services.people import (
+    citizen_of_phone,
+    create_courier_user,
+    create_program,
+    create_staff,
+    grant_role,
+    withdraw_role,
+)
+from backend.accounts.services.phone_codes import (
+    check_phone_code,
+    code_for,
+    request_phone_code,
+    spend_code_attempt,
+)
+from backend.accounts.services.tokens import issue_citizen_token, issue_token
+from backend.accounts.services.upkeep import forget_codes
+
+__all__ = [
+    "check_phone_code",
+    "citizen_of_phone",
+    "code_for",
+    "create_courier_user",
+    "create_enrolment_code",
+    "create_program",
+    "create_staff",
+    "enrol_device",
+    "forget_codes",
+    "grant_role",
+    "issue_citizen_token",
+    "issue_token",
+    "note_seen",
+    "request_phone_code",
+    "revoke_device",
+    "spend_code_attempt",
+    "spend_enrolment_attempt",
+    "withdraw_role",
+]

@@ -1,0 +1,24 @@
+"""Reading changes."""
+
+from uuid import UUID
+
+from backend.feed.models import Change, Counter
+
+
+def changes_since(*, courier_id: UUID, cursor: int, limit: int = 200) -> list[Change]:
+    """Return a courier's changes after a cursor, in order, at most `limit`.
+
+    The next cursor is the number of the last one; an empty list means that nothing is newer.
+    """
+    rows = Change.objects.filter(courier_id=courier_id, number__gt=cursor)
+    return list(rows.order_by("number")[:limit])
+
+
+def cursor_of(courier_id: UUID) -> int:
+    """Return the number of a courier's last change; 0 if there was none.
+
+    A phone that takes its whole package reads this *before* it reads the package: what changes
+    in between comes again as a change, and nothing is missed.
+    """
+    row = Counter.objects.filter(courier_id=courier_id).values_list("value", flat=True).first()
+    return row or 0

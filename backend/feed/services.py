@@ -1,0 +1,46 @@
+"""Writing changes."""
+
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.db import connection
+
+from backend.feed.models import Change
+
+# One statement makes the row or raises it, and holds its lock until the transaction ends.
+_NEXT: Final = """
+    INSERT INTO feed_counter (courier_id, value) VALUES (%s, 1)
+    ON CONFLICT (courier_id) DO UPDATE SET value = feed_counter.value + 1
+    RETURNING value
+"""
+
+
+def record_change(
+    *, courier_id: UUID, kind: str, object_id: UUID, deleted: bool = False, now: datetime
+) -> Change:
+    """Write a change for a courier's phone, in the transaction of the change itself.
+
+    Numbers come from the courier's counter row, so the next writer waits for this transaction
+    to end: changes become visible in the order of their numbers, and a reader who has seen
+    number n has seen all before it. A sequence of the database does not give that: a smaller
+    number may be committed after a greater one was read.
+
+    The counter is locked last (lock order: docs/architecture.md); call this at the end.
+
+    Raises:
+        RuntimeError: outside of a transaction.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("record a change in the transaction it belongs to")
+    with connection.cursor() as cursor:
+        cursor.execute(_NEXT, [courier_id])
+        (number,) = cursor.fetchone()
+    return Change.objects.create(
+        courier_id=courier_id,
+        number=number,
+        kind=kind,
+        object_id=object_id,
+        deleted=deleted,
+        at=now,
+    )

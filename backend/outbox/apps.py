@@ -1,0 +1,15 @@
+"""Jobs: written with the change that causes them, run later, bounded whatever happens."""
+
+from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+
+
+class OutboxConfig(AppConfig):
+    """The outbox app."""
+
+    name = "backend.outbox"
+    label = "outbox"
+
+    def ready(self) -> None:
+        """Import every app's `tasks`, where job handlers register themselves."""
+        autodiscover_modules("tasks")

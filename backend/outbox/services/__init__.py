@@ -1,0 +1,17 @@
+"""Writing jobs and running them."""
+
+from backend.outbox.services.claims import MAX_ATTEMPTS
+from backend.outbox.services.enqueueing import enqueue
+from backend.outbox.services.running import run_job, run_next, sweep, tidy
+from backend.outbox.services.upkeep import forget_ended, redrive
+
+__all__ = [
+    "MAX_ATTEMPTS",
+    "enqueue",
+    "forget_ended",
+    "redrive",
+    "run_job",
+    "run_next",
+    "sweep",
+    "tidy",
+]

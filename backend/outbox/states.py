@@ -1,0 +1,34 @@
+"""The states of a job, and the moves between them."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from django.db import models
+
+
+class JobState(models.TextChoices):
+    """What has become of a job."""
+
+    WAITING = "waiting", "waiting"  # due at `not_before`, or again after a failed attempt
+    RUNNING = "running", "running"  # somebody has it until `lease_until`
+    DONE = "done", "done"
+    DEAD = "dead", "dead"  # gave up; stays until somebody drives it again
+    SKIPPED = "skipped", "skipped"  # its `expires_at` was over before it ran; nothing is wrong
+
+
+S = JobState
+# The moves are made by UPDATEs that name the state they start from (services/claims.py), so
+# that many processes can make them at once; this table says what those UPDATEs may do.
+ALLOWED: Final[Mapping[JobState, frozenset[JobState]]] = MappingProxyType(
+    {
+        # A waiting job whose time is over is skipped, one that is claimed runs.
+        S.WAITING: frozenset({S.RUNNING, S.SKIPPED}),
+        # Back to waiting after a failure; when a lease ran out, running again or skipped.
+        S.RUNNING: frozenset({S.DONE, S.WAITING, S.DEAD, S.RUNNING, S.SKIPPED}),
+        S.DEAD: frozenset({S.WAITING}),
+        S.DONE: frozenset[JobState](),
+        S.SKIPPED: frozenset[JobState](),
+    }
+)
+ENDED: Final = frozenset({S.DONE, S.SKIPPED})

@@ -1,0 +1,73 @@
+"""A job exists if and only if its cause does."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from django_q.models import OrmQ
+
+from backend.outbox.models import Job
+from backend.outbox.selectors import oldest_waiting_hint
+from tests.support.threads import run_together
+
+
+class Broken(Exception):
+    pass
+
+
+@pytest.mark.usefixtures("db")
+def test_a_job_waits_with_a_hint_for_the_queue_that_holds_its_id_only(make_job, now):
+    job = make_job(payload={"dossier_id": "7"})
+
+    hint = OrmQ.objects.get()
+    assert (job.state, job.attempts, job.not_before) == ("waiting", 0, now)
+    assert hint.func() == "backend.outbox.tasks.run"
+    assert hint.task["args"] == (str(job.id),)
+    assert oldest_waiting_hint() is not None
+
+
+@pytest.mark.usefixtures("db")
+def test_the_same_key_twice_is_the_first_job(make_job):
+    first = make_job(payload={"id": "1"})
+    second = make_job(payload={"id": "2"})
+
+    assert second.id == first.id
+    assert second.payload == {"id": "1"}
+    assert Job.objects.count() == OrmQ.objects.count() == 1
+
+
+@pytest.mark.usefixtures("db")
+def test_a_job_for_later_gives_no_hint(make_job, now):
+    job = make_job(not_before=now + timedelta(minutes=1))
+
+    assert job.not_before == now + timedelta(minutes=1)
+    assert OrmQ.objects.count() == 0
+
+
+@pytest.mark.usefixtures("committed")
+def test_outside_of_a_transaction_a_job_is_refused(make_job):
+    with pytest.raises(RuntimeError, match="transaction"):
+        make_job()
+
+    assert Job.objects.count() == 0
+
+
+@pytest.mark.usefixtures("committed")
+def test_a_cause_that_is_rolled_back_leaves_neither_job_nor_hint(make_job):
+    with pytest.raises(Broken), transaction.atomic():
+        make_job()
+        raise Broken
+
+    assert (Job.objects.count(), OrmQ.objects.count()) == (0, 0)
+
+
+@pytest.mark.usefixtures("committed")
+def test_ten_causes_at_once_with_one_key_make_one_job(make_job):
+    def cause(_):
+        with transaction.atomic():
+            return make_job().id
+
+    ids = run_together(cause, range(10))
+
+    assert len(set(ids)) == 1
+    assert (Job.objects.count(), OrmQ.objects.count()) == (1, 1)
