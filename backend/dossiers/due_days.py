@@ -1,0 +1,33 @@
+"""When a result is due."""
+
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from backend.common.localtime import seconds_of_day, service_day_of
+from backend.offices.selectors import add_working_days
+
+# One-stop desks close the day's intake at 15:00 local time: what is received later counts as
+# received on the next working day (printed so on published procedure sheets, e.g. Hà Nội).
+INTAKE_ENDS_S: Final = 15 * 3600
+
+
+def counted_from(received_at: datetime) -> date:
+    """Return the working day a dossier counts as received on.
+
+    The day of reception itself if it is a working day and the intake was still open (15:00
+    included); else the next working day.
+    """
+    day = service_day_of(received_at)
+    if seconds_of_day(received_at) > INTAKE_ENDS_S:
+        day += timedelta(days=1)
+    return add_working_days(start=day, n=0)
+
+
+def due_day_of(received_at: datetime, working_days: int | None) -> date | None:
+    """Return the day the result is due, or None if the procedure has no fixed time.
+
+    Working days are counted from the day after `counted_from`; 0 means the same day.
+    """
+    if working_days is None:
+        return None
+    return add_working_days(start=counted_from(received_at), n=working_days)

@@ -1,0 +1,57 @@
+"""What can go wrong with dossiers."""
+
+from backend.common.errors import DomainError, Kind
+
+
+class DossierCodeInvalid(DomainError):
+    """A text is not a dossier code of an agency."""
+
+    code = "dossier-code-invalid"
+    kind = Kind.RULE
+    title = "This is not a dossier code."
+    advice = "Write it as on the appointment slip, like 000.00.14.H20-260302-0012."
+
+
+class DossierCodeTaken(DomainError):
+    """The code already names another dossier."""
+
+    code = "dossier-code-taken"
+    kind = Kind.RULE
+    title = "Another dossier has this code."
+    advice = "Compare the code with the appointment slip."
+
+
+class DossierAlreadyAccepted(DomainError):
+    """The agency accepted this dossier before, under another code."""
+
+    code = "dossier-already-accepted"
+    kind = Kind.RULE
+    title = "This dossier was accepted before, under another code."
+    advice = "Read the dossier again; its code stands there."
+
+
+class DossierNotAccepted(DomainError):
+    """A status that only an accepted dossier can have."""
+
+    code = "dossier-not-accepted"
+    kind = Kind.RULE
+    title = "The agency has not accepted this dossier yet."
+    advice = "Record the acceptance with its dossier code first."
+
+
+class CitizenIdInvalid(DomainError):
+    """A text is neither a personal identification number nor an old CMND number."""
+
+    code = "citizen-id-invalid"
+    kind = Kind.RULE
+    title = "This is not a citizen's number."
+    advice = "Type the 12 digits of the identity card, or the 9 of an old one."
+
+
+class PhoneInvalid(DomainError):
+    """A text is not a Vietnamese telephone number."""
+
+    code = "phone-invalid"
+    kind = Kind.RULE
+    title = "This is not a Vietnamese telephone number."
+    advice = "Type a mobile or landline number, such as 0912 345 678."

@@ -1,0 +1,87 @@
+"""Tables of dossiers."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from backend.common import crypto
+from backend.common.models import Record
+from backend.dossiers.states import NEEDS_AGENCY_CODE, AgencyStatus
+
+
+class Dossier(Record):
+    """One request of one owner under one procedure, at one agency.
+
+    `number` is ours and always there; `agency_code` is the agency's and comes with its
+    acceptance. The owner's number (CCCD) is sealed for this very row; `owner_id_index` finds
+    it again without opening anything.
+    """
+
+    number = models.CharField(max_length=16, unique=True)
+    procedure_version = models.ForeignKey(
+        "procedures.ProcedureVersion", on_delete=models.PROTECT, related_name="+"
+    )
+    agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
+    citizen = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    owner_name = models.CharField(max_length=120)
+    owner_phone = models.CharField(max_length=16)  # E.164
+    owner_id_sealed = models.BinaryField(null=True)
+    owner_id_index = models.CharField(max_length=64, blank=True)
+    submitter_name = models.CharField(max_length=120, blank=True)
+    agency_code = models.CharField(max_length=50, null=True, unique=True)  # noqa: DJ001  unique
+    agency_status = models.PositiveSmallIntegerField(
+        choices=AgencyStatus.choices, default=AgencyStatus.REGISTERED
+    )
+    accepted_at = models.DateTimeField(null=True)
+    due_day = models.DateField(null=True)
+    result_ready_at = models.DateTimeField(null=True)
+    tracking_token = models.CharField(max_length=40, unique=True, default=crypto.random_token)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~Q(agency_status__in=[s.value for s in sorted(NEEDS_AGENCY_CODE)])
+                | Q(agency_code__isnull=False),
+                name="dossier_code_once_accepted",
+            ),
+            models.CheckConstraint(
+                condition=Q(agency_status__in=[s.value for s in AgencyStatus]),
+                name="dossier_status_is_national",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["citizen", "id"], name="dossier_of_citizen"),
+            models.Index(fields=["agency", "agency_status"], name="dossier_at_agency"),
+            models.Index(
+                fields=["owner_id_index"], condition=~Q(owner_id_index=""), name="dossier_owner_id"
+            ),
+        ]
+
+    def status_events_in_order(self) -> models.QuerySet["StatusEvent"]:
+        """Return the moves of the agency's status, oldest first."""
+        return self.status_events.order_by("id")
+
+
+class StatusEvent(Record):
+    """One move of the agency's status: from, to, who said so, when."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="status_events")
+    old_status = models.PositiveSmallIntegerField(choices=AgencyStatus.choices)
+    new_status = models.PositiveSmallIntegerField(choices=AgencyStatus.choices)
+    actor = models.CharField(max_length=80)
+    note = models.CharField(max_length=500, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["dossier", "id"], name="status_event_order")]
+
+
+class NumberCounter(models.Model):
+    """The last dossier number given in one month (`yymm`, Vietnamese calendar)."""
+
+    month = models.CharField(primary_key=True, max_length=4)
+    last = models.PositiveIntegerField(default=0)

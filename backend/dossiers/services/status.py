@@ -1,0 +1,173 @@
+"""The agency's status of a dossier: told by a desk or a gateway, written down here."""
+
+import logging
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from backend.common.identifiers import InvalidIdentifier, parse_dossier_code
+from backend.common.localtime import day_text
+from backend.dossiers.due_days import due_day_of
+from backend.dossiers.errors import (
+    DossierAlreadyAccepted,
+    DossierCodeInvalid,
+    DossierCodeTaken,
+    DossierNotAccepted,
+)
+from backend.dossiers.locks import lock_dossier
+from backend.dossiers.models import Dossier, StatusEvent
+from backend.dossiers.states import NEEDS_AGENCY_CODE, AgencyStatus, check_transition
+from backend.notifications.services import tell
+from backend.outbox.services import enqueue
+
+logger = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def record_acceptance(
+    *,
+    dossier_id: UUID,
+    agency_code: str,
+    due_day: date | None = None,
+    actor: str,
+    now: datetime,
+) -> Dossier:
+    """Write down that the agency accepted a dossier under its code, and tell the owner.
+
+    Without `due_day` it is counted from the procedure's working days (see `due_days.py`).
+    The same acceptance twice is one acceptance.
+
+    Raises:
+        DossierCodeInvalid: if the code is not `<agency>-<yymmdd>-<number>`.
+        DossierCodeTaken: if another dossier has it.
+        DossierAlreadyAccepted: if this dossier has another code.
+        IllegalTransition: if the agency refused, stopped or finished it before.
+    """
+    code = _canonical_code(agency_code)
+    dossier = lock_dossier(dossier_id)
+    if dossier.agency_code == code:
+        return dossier
+    if dossier.agency_code is not None:
+        raise DossierAlreadyAccepted(agency_code=dossier.agency_code)
+    check_transition(AgencyStatus(dossier.agency_status), AgencyStatus.ACCEPTED)
+    dossier.accepted_at = now
+    dossier.due_day = due_day or due_day_of(now, dossier.procedure_version.working_days)
+    _give_code(dossier, code)
+    event = _move(dossier, to=AgencyStatus.ACCEPTED, actor=actor, now=now)
+    _tell_accepted(dossier, event, now=now)
+    return dossier
+
+
+@transaction.atomic
+def record_status(
+    *, dossier_id: UUID, status: int, actor: str, now: datetime, note: str = ""
+) -> Dossier:
+    """Write down what the agency says of a dossier. The same status twice is one move.
+
+    A request for more papers (5) is told to the owner; a finished result (9) wakes whoever
+    plans its delivery. Acceptance (2) has its own order, because it brings a code.
+
+    Raises:
+        DossierNotAccepted: if the status needs an accepted dossier.
+        IllegalTransition: if the move is not in the table of `states.py`.
+    """
+    dossier = lock_dossier(dossier_id)
+    new = AgencyStatus(status)
+    if dossier.agency_status == new:
+        return dossier
+    check_transition(AgencyStatus(dossier.agency_status), new)
+    if new in NEEDS_AGENCY_CODE and dossier.agency_code is None:
+        raise DossierNotAccepted(status=new.value)
+    event = _move(dossier, to=new, actor=actor, now=now, note=note)
+    if new == AgencyStatus.SUPPLEMENT_REQUESTED:
+        _tell_supplement(dossier, event, now=now)
+    if new == AgencyStatus.RESULT_READY:
+        _announce_result(dossier, event, now=now)
+    return dossier
+
+
+def record_result_ready(*, dossier_id: UUID, actor: str, now: datetime) -> Dossier:
+    """Write down that the result exists (status 9) and have its delivery offered.
+
+    Raises:
+        DossierNotAccepted, IllegalTransition: see `record_status`.
+    """
+    return record_status(
+        dossier_id=dossier_id, status=AgencyStatus.RESULT_READY, actor=actor, now=now
+    )
+
+
+@transaction.atomic
+def record_returned(*, dossier_id: UUID, now: datetime, actor: str = "post") -> Dossier:
+    """Write down that the result reached its owner: 9 becomes 10.
+
+    A handover at the door has happened and is never refused. If the agency moved on in the
+    meantime (it recalled the result, say), its status stays: the axis is the agency's.
+    """
+    dossier = lock_dossier(dossier_id)
+    if dossier.agency_status == AgencyStatus.RESULT_READY:
+        _move(dossier, to=AgencyStatus.RESULT_RETURNED, actor=actor, now=now)
+    elif dossier.agency_status != AgencyStatus.RESULT_RETURNED:
+        logger.warning(
+            "dossier %s returned while its agency status is %d", dossier.id, dossier.agency_status
+        )
+    return dossier
+
+
+def _move(
+    dossier: Dossier, *, to: AgencyStatus, actor: str, now: datetime, note: str = ""
+) -> StatusEvent:
+    old = dossier.agency_status
+    dossier.agency_status = to
+    dossier.result_ready_at = now if to == AgencyStatus.RESULT_READY else dossier.result_ready_at
+    dossier.save(update_fields=["agency_status", "result_ready_at"])
+    return StatusEvent.objects.create(
+        dossier=dossier, old_status=old, new_status=to, actor=actor, note=note, at=now
+    )
+
+
+def _canonical_code(agency_code: str) -> str:
+    try:
+        return parse_dossier_code(agency_code).text
+    except InvalidIdentifier as error:
+        raise DossierCodeInvalid(reason=error.reason) from None
+
+
+def _give_code(dossier: Dossier, code: str) -> None:
+    dossier.agency_code = code
+    try:
+        with transaction.atomic():
+            dossier.save(update_fields=["agency_code", "accepted_at", "due_day"])
+    except IntegrityError as error:  # the unique code; asking first would lose a race
+        raise DossierCodeTaken(agency_code=code) from error
+
+
+def _tell_accepted(dossier: Dossier, event: StatusEvent, *, now: datetime) -> None:
+    due = day_text(dossier.due_day) if dossier.due_day else "theo thông báo của cơ quan"
+    tell(
+        kind="dossier_accepted",
+        phone=dossier.owner_phone,
+        params={"number": dossier.number, "agency": dossier.agency.name_vi, "due_day": due},
+        dedupe_key=f"dossier_accepted:{event.id}",
+        now=now,
+    )
+
+
+def _tell_supplement(dossier: Dossier, event: StatusEvent, *, now: datetime) -> None:
+    tell(
+        kind="supplement_requested",
+        phone=dossier.owner_phone,
+        params={"number": dossier.number},
+        dedupe_key=f"supplement_requested:{event.id}",
+        now=now,
+    )
+
+
+def _announce_result(dossier: Dossier, event: StatusEvent, *, now: datetime) -> None:
+    enqueue(
+        kind="result_ready",
+        payload={"dossier_id": str(dossier.id)},
+        dedupe_key=f"result_ready:{event.id}",
+        now=now,
+    )

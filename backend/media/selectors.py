@@ -1,0 +1,38 @@
+"""Questions about media."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from backend.common.errors import NotFound
+from backend.media.files import derivative_path_of
+from backend.media.models import Media
+
+
+def media_of(shas: Iterable[str]) -> dict[str, Media]:
+    """Return the media we have of these hashes, by hash: one query."""
+    rows = Media.objects.filter(sha256__in=list(shas))
+    return {row.sha256: row for row in rows}
+
+
+def missing(shas: Iterable[str]) -> list[str]:
+    """Return the hashes we do not have, in the order given, each once."""
+    wanted = list(dict.fromkeys(shas))
+    there = media_of(wanted)
+    return [sha for sha in wanted if sha not in there]
+
+
+def media(sha256: str) -> Media:
+    """Return one medium.
+
+    Raises:
+        NotFound: if we do not have it.
+    """
+    found = Media.objects.filter(sha256=sha256).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def derivative_path(media: Media) -> Path:
+    """Return the file of the clean JPEG, the only one that is ever shown."""
+    return derivative_path_of(media.sha256)

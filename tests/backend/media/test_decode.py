@@ -1,0 +1,201 @@
+"""What becomes of a photo inside the decoding program."""
+
+import signal
+import subprocess
+import sys
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from PIL.TiffImagePlugin import IFDRational
+
+from backend.media import decoder
+from backend.media.decoder import decode_apart
+from backend.media.errors import DecoderBusy, NotAnImage
+from tests.support.media import CAO_LANH_GPS, camera_exif, photo, png_declaring
+
+BACKEND = Path(decoder.__file__).resolve().parent.parent
+
+
+def derivative_of(data: bytes) -> Image.Image:
+    picture = Image.open(BytesIO(decode_apart(data).derivative))
+    picture.load()
+    return picture
+
+
+def test_time_and_place_are_read_and_nothing_of_them_is_left_in_the_derivative():
+    exif = camera_exif(gps=CAO_LANH_GPS)
+    data = photo(exif=exif, comment=b"taken at home", icc_profile=b"x" * 128)
+
+    decoded = decode_apart(data)
+
+    assert decoded.taken_at == datetime(2026, 3, 1, 23, 30, tzinfo=UTC)  # 06:30 in Vietnam
+    assert (decoded.lat, decoded.lon) == (10.4625, 105.6333)
+    clean = Image.open(BytesIO(decoded.derivative))
+    assert clean.format == "JPEG"
+    assert set(clean.info) == {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
+    assert dict(clean.getexif()) == {}
+    for trace in (b"PHONE", b"taken at home", b"Exif", b"2026:03:02", b"ICC_PROFILE"):
+        assert trace in data
+        assert trace not in decoded.derivative
+
+
+def test_a_camera_that_knows_its_zone_is_believed():
+    data = photo(exif=camera_exif(taken="2026:03:02 06:30:00", offset="+09:00"))
+
+    assert decode_apart(data).taken_at == datetime(2026, 3, 1, 21, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("taken", ["", "yesterday", "0000:00:00 00:00:00", "2026:02:30 06:30:00"])
+def test_an_impossible_time_is_no_time(taken):
+    assert decode_apart(photo(exif=camera_exif(taken=taken))).taken_at is None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {1: "X"},
+        {2: (10.0, 27.0)},
+        {2: (95.0, 0.0, 0.0)},
+        {2: (IFDRational(0, 0), 0.0, 0.0)},
+        {4: (200.0, 0.0, 0.0)},
+    ],
+)
+def test_an_impossible_place_is_no_place(change):
+    decoded = decode_apart(photo(exif=camera_exif(gps=CAO_LANH_GPS | change)))
+
+    assert (decoded.lat, decoded.lon) == (None, None)
+
+
+def test_a_photo_held_sideways_comes_out_upright():
+    data = photo((60, 40), exif=camera_exif(orientation=6))
+
+    assert derivative_of(data).size == (40, 60)
+
+
+def test_a_large_photo_becomes_2048_pixels_long_and_keeps_its_shape():
+    decoded = decode_apart(photo((4000, 3000)))
+
+    assert (decoded.width, decoded.height) == (4000, 3000)
+    assert Image.open(BytesIO(decoded.derivative)).size == (2048, 1536)
+
+
+def test_a_small_photo_is_not_blown_up():
+    assert derivative_of(photo((64, 48))).size == (64, 48)
+
+
+@pytest.mark.parametrize("file_format", ["JPEG", "PNG", "WEBP"])
+def test_the_three_formats_of_phones_and_browsers_are_taken(file_format):
+    decoded = decode_apart(photo(file_format=file_format))
+
+    assert decoded.image_format == file_format
+    assert derivative_of(photo(file_format=file_format)).getpixel((5, 5))[0] > 180
+
+
+@pytest.mark.parametrize("file_format", ["GIF", "BMP", "TIFF", "PPM", "ICO"])
+def test_other_formats_are_refused(file_format):
+    with pytest.raises(NotAnImage):
+        decode_apart(photo(file_format=file_format))
+
+
+def test_a_cmyk_photo_becomes_rgb():
+    picture = derivative_of(photo(mode="CMYK"))
+
+    assert picture.mode == "RGB"
+    red, green, blue = picture.getpixel((5, 5))
+    assert red > 200
+    assert green < 120
+    assert blue < 120
+
+
+@pytest.mark.parametrize("level", [0, 16_384, 32_768, 65_535])
+def test_a_16_bit_grey_keeps_its_brightness(level):
+    data = photo(mode="I;16", colour=level, file_format="PNG")
+
+    assert abs(derivative_of(data).getpixel((5, 5))[0] - level // 256) <= 2
+
+
+def test_of_a_picture_that_moves_the_first_frame_is_kept():
+    frames = [Image.new("RGB", (32, 32), colour) for colour in ("red", "blue")]
+    out = BytesIO()
+    frames[0].save(out, "WEBP", save_all=True, append_images=frames[1:], duration=100)
+
+    red, _, blue = derivative_of(out.getvalue()).getpixel((5, 5))
+
+    assert red > 200
+    assert blue < 60
+
+
+def test_of_a_phones_multi_picture_file_the_first_frame_is_kept():
+    frames = [Image.new("RGB", (32, 32), colour) for colour in ("red", "blue")]
+    out = BytesIO()
+    frames[0].save(out, "MPO", save_all=True, append_images=frames[1:])
+
+    red, _, blue = derivative_of(out.getvalue()).getpixel((5, 5))
+
+    assert red > 200
+    assert blue < 60
+
+
+def test_a_truncated_photo_is_refused():
+    whole = photo((640, 480))
+
+    with pytest.raises(NotAnImage):
+        decode_apart(whole[: len(whole) // 2])
+
+
+@pytest.mark.parametrize(("width", "height"), [(13_500, 13_500), (8_000, 8_000), (12_001, 8)])
+def test_a_small_file_that_declares_a_huge_picture_is_refused_before_decoding(width, height):
+    bomb = png_declaring(width, height)
+
+    assert len(bomb) < 30_000
+    with pytest.raises(NotAnImage):
+        decode_apart(bomb)
+
+
+def test_a_picture_at_the_limit_of_pixels_still_passes():
+    decoded = decode_apart(png_declaring(10_000, 5_000))
+
+    assert (decoded.width, decoded.height) == (10_000, 5_000)
+
+
+def test_a_decoder_that_dies_is_a_refusal_of_the_photo(monkeypatch):
+    monkeypatch.setattr(decoder, "_ROOT", Path("/"))  # nothing to import there
+
+    with pytest.raises(NotAnImage) as refusal:
+        decode_apart(photo())
+
+    assert refusal.value.facts == {"reason": "decoder-died"}
+
+
+def test_a_decoder_that_somebody_killed_says_nothing_about_the_photo(monkeypatch):
+    killed = [sys.executable, "-c", "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"]
+    monkeypatch.setattr(decoder, "COMMAND", killed)
+
+    with pytest.raises(DecoderBusy):
+        decode_apart(photo())
+
+
+def test_a_machine_without_time_says_nothing_about_the_photo(monkeypatch):
+    monkeypatch.setattr(decoder, "TIMEOUT_S", 0.01)
+
+    with pytest.raises(DecoderBusy) as refusal:
+        decode_apart(photo())
+
+    assert refusal.value.facts == {"retry_after_s": 30}
+
+
+@pytest.mark.parametrize(
+    ("greed", "end"),
+    [("bytes(600 * 1024 * 1024)", 1), ("exec('while True: pass')", -signal.SIGXCPU)],
+)
+def test_the_decoding_program_gets_little_memory_and_little_time(greed, end):
+    program = (
+        "from backend.media import decode; decode.CPU_S = 1; decode.limit_this_process(); " + greed
+    )
+
+    ended = subprocess.run([sys.executable, "-c", program], cwd=BACKEND.parent, check=False)
+
+    assert ended.returncode == end
