@@ -1,0 +1,212 @@
+"""Shapes of what custody answers."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from backend.common.shapes import Shape
+from backend.custody.kinds import (
+    EventKind,
+    HandoverKind,
+    IncidentKind,
+    IncidentOutcome,
+    PacketPurpose,
+    PaperKind,
+)
+from backend.custody.models import BatchLine
+from backend.custody.parties import Holder, HolderKind
+from backend.custody.states import BatchState, LineState, PacketState
+
+
+class HolderOut(Shape):
+    """Who holds something; a citizen's id is the dossier's."""
+
+    kind = serializers.ChoiceField([kind.value for kind in HolderKind])
+    id = serializers.UUIDField()
+
+
+@extend_schema_field(HolderOut)
+class HolderField(serializers.Field[Any, Any, Any, Any]):
+    """Shows the text `kind:uuid` of a table as kind and id."""
+
+    def to_representation(self, value: Any) -> dict[str, str]:
+        """Return kind and id."""
+        holder = Holder.parse(value)
+        return {"kind": holder.kind.value, "id": str(holder.id)}
+
+
+class PaperOut(Shape):
+    """One line of a packet's list."""
+
+    name = serializers.CharField()
+    kind = serializers.ChoiceField(PaperKind.choices)
+    count = serializers.IntegerField()
+    required_key = serializers.CharField()
+    remark = serializers.CharField()
+
+
+class PacketOut(Shape):
+    """A packet, who holds it now, and what is in it."""
+
+    id = serializers.UUIDField()
+    dossier_id = serializers.UUIDField()
+    s10 = serializers.CharField()
+    seal_number = serializers.CharField()
+    purpose = serializers.ChoiceField(PacketPurpose.choices)
+    state = serializers.ChoiceField(PacketState.choices)
+    holder = HolderField()
+    papers = PaperOut(many=True)
+    created_at = serializers.DateTimeField()
+
+
+class LineOut(Shape):
+    """One packet of a batch, and the receiver's verdict."""
+
+    packet_id = serializers.UUIDField()
+    s10 = serializers.CharField(source="packet.s10")
+    seal_number = serializers.CharField(source="packet.seal_number")
+    purpose = serializers.ChoiceField(PacketPurpose.choices, source="packet.purpose")
+    state = serializers.ChoiceField(LineState.choices)
+
+
+class LineDetailOut(LineOut):
+    """The same, with the papers to count against."""
+
+    papers = serializers.SerializerMethodField()
+
+    def get_papers(self, line: BatchLine) -> list[dict[str, Any]]:
+        """Return the packet's list."""
+        return [dict(row) for row in PaperOut(line.packet.papers.all(), many=True).data]
+
+
+class BatchOut(Shape):
+    """Packets handed together. The giver holds them until the receiver has countersigned."""
+
+    id = serializers.UUIDField()
+    giver = HolderField()
+    receiver = HolderField()
+    state = serializers.ChoiceField(BatchState.choices)
+    list_hash = serializers.CharField()
+    handed_at = serializers.DateTimeField()
+    countersigned_at = serializers.DateTimeField(allow_null=True)
+    lines = LineOut(many=True, source="lines.all")
+
+
+class BatchDetailOut(BatchOut):
+    """A batch with the papers of each packet."""
+
+    lines = LineDetailOut(many=True, source="lines.all")
+
+
+class IncidentOut(Shape):
+    """Something is wrong with a packet. `packet_id` is null for a code nobody knows."""
+
+    id = serializers.UUIDField()
+    kind = serializers.ChoiceField(IncidentKind.choices)
+    packet_id = serializers.UUIDField(allow_null=True)
+    batch_id = serializers.UUIDField(allow_null=True)
+    s10 = serializers.CharField()
+    holder = HolderField()
+    at = serializers.DateTimeField()
+    resolved_at = serializers.DateTimeField(allow_null=True)
+    outcome = serializers.ChoiceField([*IncidentOutcome.choices, ("", "")])
+
+
+class PartyOut(HolderOut):
+    """A holder with its name; couriers and citizens have none here."""
+
+    name = serializers.CharField()
+
+
+class StepOut(Shape):
+    """One event of the chain."""
+
+    seq = serializers.IntegerField()
+    at = serializers.DateTimeField()
+    kind = serializers.ChoiceField(EventKind.choices)
+    label_vi = serializers.CharField(source="label")
+    packet_id = serializers.UUIDField()
+    s10 = serializers.CharField()
+    purpose = serializers.ChoiceField(PacketPurpose.choices)
+    giver = PartyOut()
+    receiver = PartyOut()
+    state = serializers.ChoiceField(PacketState.choices)
+    hash = serializers.CharField()
+    facts = serializers.DictField(help_text="Ids, codes and digests that the hash fixes.")
+
+
+class FaultOut(Shape):
+    """Something that is not as it was written. `seq` 0: beside the chain."""
+
+    seq = serializers.IntegerField()
+    code = serializers.CharField()
+    detail = serializers.CharField()
+
+
+class HandoverOut(Shape):
+    """A handover with a slip at `/handovers/{id}/slip.pdf`."""
+
+    id = serializers.UUIDField()
+    kind = serializers.ChoiceField(HandoverKind.choices)
+    packet_id = serializers.UUIDField()
+    s10 = serializers.CharField(source="packet.s10")
+    manifest_hash = serializers.CharField()
+    n_missing = serializers.IntegerField()
+    flags = serializers.ListField(child=serializers.CharField())
+    at = serializers.DateTimeField()
+
+
+class ChainEventOut(Shape):
+    """One entry: `hash` is the SHA-256 of the UTF-8 bytes of `body`."""
+
+    body = serializers.CharField()
+    hash = serializers.CharField()
+
+
+class OpeningOut(Shape):
+    """What opens a commitment: `sha256(salt ‖ value)` is in the entry of the handover."""
+
+    handover = serializers.UUIDField()
+    field = serializers.CharField()
+    salt = serializers.CharField()
+    value = serializers.CharField()
+
+
+class ChainOut(Shape):
+    """The chain for outsiders; `scripts/verify_chain.py` checks it without our code."""
+
+    format = serializers.CharField()
+    dossier = serializers.UUIDField()
+    events = ChainEventOut(many=True)
+    openings = OpeningOut(many=True)
+
+
+class CustodyOut(Shape):
+    """Where a dossier's papers are and were, and whether the ledger is intact."""
+
+    dossier_id = serializers.UUIDField()
+    is_intact = serializers.BooleanField()
+    faults = FaultOut(many=True)
+    packets = PacketOut(many=True)
+    handovers = HandoverOut(many=True)
+    timeline = StepOut(many=True)
+    chain = ChainOut()
+
+
+class VerificationOut(Shape):
+    """What a slip claims, and whether the ledger still says so. No personal data."""
+
+    kind = serializers.ChoiceField(HandoverKind.choices)
+    label_vi = serializers.CharField(source="label")
+    at = serializers.DateTimeField()
+    device_time = serializers.DateTimeField(allow_null=True)
+    s10 = serializers.CharField()
+    seal_number = serializers.CharField()
+    n_papers = serializers.IntegerField()
+    n_missing = serializers.IntegerField()
+    manifest_hash = serializers.CharField()
+    event_hash = serializers.CharField()
+    event_seq = serializers.IntegerField()
+    is_intact = serializers.BooleanField()
+    n_faults = serializers.IntegerField()

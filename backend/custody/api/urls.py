@@ -1,0 +1,37 @@
+"""Paths of custody, below /api/v1/."""
+
+from django.urls import path
+
+from backend.custody.api.views_batches import (
+    Batches,
+    CountersignBatch,
+    ShowBatch,
+    WithdrawBatch,
+)
+from backend.custody.api.views_desk import IssueResult, RecordAcceptance, RecordStatus
+from backend.custody.api.views_dossiers import ShowCustody, ShowSlip, VerifySlip
+from backend.custody.api.views_packets import (
+    HoldPacket,
+    ListIncidents,
+    ListPackets,
+    ReportIncident,
+    ResolveIncident,
+)
+
+urlpatterns = [
+    path("packets", ListPackets.as_view()),
+    path("packets/<uuid:packet_id>/hold", HoldPacket.as_view()),
+    path("packets/<uuid:packet_id>/incidents", ReportIncident.as_view()),
+    path("incidents", ListIncidents.as_view()),
+    path("incidents/<uuid:incident_id>/resolve", ResolveIncident.as_view()),
+    path("batches", Batches.as_view()),
+    path("batches/<uuid:batch_id>", ShowBatch.as_view()),
+    path("batches/<uuid:batch_id>/countersign", CountersignBatch.as_view()),
+    path("batches/<uuid:batch_id>/withdraw", WithdrawBatch.as_view()),
+    path("dossiers/<uuid:dossier_id>/acceptance", RecordAcceptance.as_view()),
+    path("dossiers/<uuid:dossier_id>/status", RecordStatus.as_view()),
+    path("dossiers/<uuid:dossier_id>/results", IssueResult.as_view()),
+    path("dossiers/<uuid:dossier_id>/custody", ShowCustody.as_view()),
+    path("handovers/<uuid:handover_id>/slip.pdf", ShowSlip.as_view()),
+    path("verify/<str:token>", VerifySlip.as_view()),
+]

@@ -1,0 +1,112 @@
+"""The closed lists of custody."""
+
+from django.db import models
+
+
+class EventKind(models.TextChoices):
+    """What the chain can tell."""
+
+    SEALED = "sealed", "Niêm phong"
+    COLLECTED = "collected", "Thu gom tại nhà"
+    RECEIVED = "received", "Bưu cục nhận"
+    DISPATCHED = "dispatched", "Bưu cục chuyển đi"
+    LOADED = "loaded", "Bưu tá nhận đi phát"
+    PASSED_ON = "passed_on", "Bưu tá giao cho bưu tá"
+    DELIVERED_TO_DESK = "delivered_to_desk", "Giao bộ phận một cửa"
+    OPENED = "opened", "Cơ quan mở, kiểm đếm và giữ"
+    RESULT_ISSUED = "result_issued", "Cơ quan trả kết quả"
+    TAKEN_FROM_DESK = "taken_from_desk", "Nhận từ bộ phận một cửa"
+    DELIVERED = "delivered", "Phát tại nhà"
+    TAKEN_BACK = "taken_back", "Thu hồi giấy tờ cũ"
+    PRESUMED = "presumed", "Chuyển giao chưa có xác nhận hai bên"
+    HELD = "held", "Lưu tại bưu cục"
+    INCIDENT = "incident", "Sự cố"
+    RESOLVED = "resolved", "Sự cố đã xử lý"
+    CONTESTED = "contested", "Hai báo cáo mâu thuẫn"
+
+
+class PacketPurpose(models.TextChoices):
+    """Why a packet was made; decides which way it goes."""
+
+    PAPERS = "papers", "Giấy tờ của công dân"
+    RESULT = "result", "Kết quả"
+    TAKEN_BACK = "taken_back", "Giấy tờ cũ thu hồi"
+
+
+class PaperKind(models.TextChoices):
+    """What a paper is, in the words of the joint list (Decision 45/2016/QĐ-TTg)."""
+
+    ORIGINAL = "original", "Bản chính"
+    CERTIFIED_COPY = "certified_copy", "Bản sao chứng thực"
+    COPY = "copy", "Bản chụp"
+
+
+class HandoverKind(models.TextChoices):
+    """Handovers at a door or a desk: those with a manifest and a slip."""
+
+    COLLECTED = "collected", "Thu gom"
+    DELIVERED = "delivered", "Phát"
+    TAKEN_BACK = "taken_back", "Thu hồi giấy tờ cũ"
+    RESULT_ISSUED = "result_issued", "Cơ quan trả kết quả"
+
+
+class Basis(models.TextChoices):
+    """How the courier knew whom he dealt with."""
+
+    ID_SEEN = "id_seen", "Đã xem giấy tờ tùy thân"
+    CODE = "code", "Mã xác nhận"
+    KNOWN = "known", "Cùng bưu tá đã thu gom"
+    PROXY = "proxy", "Người được ủy quyền"
+    WITNESS = "witness", "Người làm chứng"
+
+
+class Outcome(models.TextChoices):
+    """How a delivery was acknowledged."""
+
+    SIGNED = "signed", "Đã ký nhận"
+    PROXY = "proxy", "Người được ủy quyền ký nhận"
+    DECLINED = "declined", "Nhận nhưng không ký"
+    UNABLE = "unable", "Không thể ký"
+
+
+class SignatureRole(models.TextChoices):
+    """Whose hand drew a signature."""
+
+    GIVER = "giver", "Bên giao"
+    RECEIVER = "receiver", "Bên nhận"
+    WITNESS = "witness", "Người làm chứng"
+
+
+class Flag(models.TextChoices):
+    """Why somebody should look at a handover again. A fact is kept, and flagged."""
+
+    INCOMPLETE = "incomplete", "Thiếu giấy tờ bắt buộc"
+    UNWITNESSED = "unwitnessed", "Không chữ ký, không người làm chứng"
+    HOLDER_DIFFERS = "holder_differs", "Sổ ghi người giữ khác"
+    CONTESTED = "contested", "Mâu thuẫn với báo cáo trước"
+
+
+class Verdict(models.TextChoices):
+    """What the receiver of a batch found for one code."""
+
+    PRESENT = "present", "Đủ"
+    MISSING = "missing", "Thiếu"
+    DAMAGED = "damaged", "Hư hỏng"
+
+
+class IncidentKind(models.TextChoices):
+    """What can happen to a packet."""
+
+    MISSING = "missing", "Thất lạc"
+    DAMAGED = "damaged", "Hư hỏng"
+    SURPLUS = "surplus", "Thừa"
+    SEAL_BROKEN = "seal_broken", "Niêm phong không còn nguyên"
+    CONTESTED = "contested", "Hai báo cáo mâu thuẫn"
+
+
+class IncidentOutcome(models.TextChoices):
+    """How an incident ended."""
+
+    FOUND = "found", "Đã tìm thấy, tiếp tục chuyển"
+    LOST = "lost", "Không tìm thấy"
+    SETTLED = "settled", "Đã làm rõ"

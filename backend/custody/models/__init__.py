@@ -1,0 +1,18 @@
+"""Tables of custody."""
+
+from backend.custody.models.batches import Batch, BatchLine, Incident
+from backend.custody.models.handovers import Handover, Signature
+from backend.custody.models.ledger import Commitment, CustodyEvent
+from backend.custody.models.packets import Packet, Paper
+
+__all__ = [
+    "Batch",
+    "BatchLine",
+    "Commitment",
+    "CustodyEvent",
+    "Handover",
+    "Incident",
+    "Packet",
+    "Paper",
+    "Signature",
+]

@@ -1,0 +1,99 @@
+"""Packets handed together, and what went wrong with some."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from backend.common.models import Record
+from backend.custody.kinds import IncidentKind, IncidentOutcome
+from backend.custody.states import BatchState, LineState
+
+
+class Batch(Record):
+    """A list of packets from one holder to another. Until it is countersigned the giver holds them.
+
+    `list_hash` is the SHA-256 of the canonical list (batch, giver, receiver, codes): what the
+    giver's act and the receiver's act both refer to.
+    """
+
+    giver = models.CharField(max_length=45)
+    receiver = models.CharField(max_length=45)
+    state = models.CharField(max_length=13, choices=BatchState.choices, default=BatchState.HANDED)
+    list_hash = models.CharField(max_length=64)
+    handed_by = models.UUIDField()
+    handed_at = models.DateTimeField()
+    op_id = models.UUIDField(null=True, unique=True)
+    countersigned_by = models.UUIDField(null=True)
+    countersigned_at = models.DateTimeField(null=True)
+    countersign_op_id = models.UUIDField(null=True, unique=True)
+    withdrawn_by = models.UUIDField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~Q(state=BatchState.COUNTERSIGNED)
+                | Q(countersigned_by__isnull=False, countersigned_at__isnull=False),
+                name="batch_has_two_signers",
+            ),
+            models.CheckConstraint(
+                condition=Q(countersigned_by__isnull=True)
+                | ~Q(countersigned_by=models.F("handed_by")),
+                name="batch_signers_differ",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["receiver", "state", "id"], name="batch_for_receiver"),
+            models.Index(fields=["giver", "state", "id"], name="batch_from_giver"),
+        ]
+
+
+class BatchLine(Record):
+    """One packet of a batch, and the receiver's verdict on it."""
+
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="lines")
+    packet = models.ForeignKey("custody.Packet", on_delete=models.PROTECT, related_name="lines")
+    position = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=10, choices=LineState.choices, default=LineState.HANDED)
+
+    class Meta:
+        ordering: ClassVar = ["batch_id", "position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["batch", "packet"], name="batch_line_once"),
+            models.UniqueConstraint(
+                fields=["packet"],
+                condition=Q(state=LineState.HANDED),
+                name="packet_in_one_open_batch",
+            ),
+        ]
+
+
+class Incident(Record):
+    """Something is wrong with a packet, or with a code that was not expected.
+
+    `state_before` is where the packet goes on from once it is found. `packet` is null for a
+    surplus code that we do not know.
+    """
+
+    kind = models.CharField(max_length=12, choices=IncidentKind.choices)
+    packet = models.ForeignKey(
+        "custody.Packet", on_delete=models.PROTECT, related_name="incidents", null=True
+    )
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="incidents", null=True)
+    s10 = models.CharField(max_length=40)  # as scanned; a surplus label may be anything
+    holder = models.CharField(max_length=45)
+    state_before = models.CharField(max_length=10, blank=True)
+    at = models.DateTimeField()
+    reported_by = models.UUIDField()
+    resolved_at = models.DateTimeField(null=True)
+    resolved_by = models.UUIDField(null=True)
+    outcome = models.CharField(max_length=10, choices=IncidentOutcome.choices, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["holder", "id"], name="incident_of_holder"),
+            models.Index(
+                fields=["packet"], condition=Q(resolved_at__isnull=True), name="incident_open"
+            ),
+        ]

@@ -1,0 +1,54 @@
+"""Who holds what. Derived from the chain each time: the receiver of a packet's last event."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from backend.common.errors import NotFound
+from backend.custody.models import CustodyEvent, Packet
+from backend.custody.parties import Holder
+from backend.custody.states import ENDS
+
+
+def holder_of(packet_id: UUID) -> Holder:
+    """Return who holds a packet now. One query.
+
+    Raises:
+        NotFound: if there is no such packet.
+    """
+    holders = holders_of([packet_id])
+    if packet_id not in holders:
+        raise NotFound
+    return holders[packet_id]
+
+
+def holders_of(packet_ids: Iterable[UUID]) -> dict[UUID, Holder]:
+    """Return who holds each of these packets now. One query."""
+    last = (
+        CustodyEvent.objects.filter(packet_id__in=list(packet_ids))
+        .order_by("packet_id", "-seq")
+        .distinct("packet_id")
+    )
+    rows = last.values_list("packet_id", "receiver")
+    return {packet_id: Holder.parse(receiver) for packet_id, receiver in rows}
+
+
+def with_holders(packets: QuerySet[Packet]) -> QuerySet[Packet]:
+    """Return packets that carry `holder`, the `kind:uuid` of who holds them now."""
+    return packets.annotate(holder=_last_receiver())
+
+
+def packets_held_by(holders: Iterable[Holder]) -> QuerySet[Packet]:
+    """Return the live packets these holders hold now, each with `holder`; papers come along."""
+    names = [str(holder) for holder in holders]
+    # Whoever holds a packet received it once: the index on receivers narrows the search.
+    touched = CustodyEvent.objects.filter(receiver__in=names).values("packet_id")
+    live = Packet.objects.exclude(state__in=ENDS).filter(id__in=touched)
+    held = live.annotate(holder=_last_receiver()).filter(holder__in=names)
+    return held.prefetch_related("papers")
+
+
+def _last_receiver() -> Subquery:
+    last = CustodyEvent.objects.filter(packet=OuterRef("pk")).order_by("-seq")
+    return Subquery(last.values("receiver")[:1])

@@ -1,0 +1,34 @@
+"""Packets of one dossier."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from backend.common.errors import NotFound
+from backend.custody.models import Handover, Packet
+from backend.custody.selectors.holders import with_holders
+
+
+def packets_of(dossier_id: UUID) -> QuerySet[Packet]:
+    """Return a dossier's packets, oldest first, each with `holder` and its papers: two queries."""
+    rows = with_holders(Packet.objects.filter(dossier_id=dossier_id))
+    return rows.prefetch_related("papers").order_by("id")
+
+
+def packet_with_holder(packet_id: UUID) -> Packet:
+    """Return a packet with `holder`; raises NotFound."""
+    found = with_holders(Packet.objects.filter(id=packet_id)).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def packet_by_code(s10: str) -> Packet | None:
+    """Return the packet with this item code, with `holder`, or None."""
+    return with_holders(Packet.objects.filter(s10=s10)).first()
+
+
+def handovers_of(dossier_id: UUID) -> QuerySet[Handover]:
+    """Return a dossier's handovers, oldest first, with their packets: one query."""
+    rows = Handover.objects.filter(dossier_id=dossier_id)
+    return rows.select_related("packet").order_by("id")

@@ -1,0 +1,191 @@
+"""What a slip says, and what anybody can check of it."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from backend.agencies.selectors import desk
+from backend.common.errors import NotFound
+from backend.custody.kinds import Basis, HandoverKind, Outcome
+from backend.custody.models import Handover, Paper
+from backend.custody.parties import Holder, HolderKind
+from backend.custody.privacy import COMMITMENT, STROKES, open_text
+from backend.custody.selectors.verification import verify_dossier
+from backend.dossiers.selectors import dossier
+from backend.offices.selectors import courier
+from backend.procedures.selectors import required_documents
+
+_ERASED: Final = "(đã xóa)"
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What a slip claims and whether the chain still says so. No personal data."""
+
+    kind: HandoverKind
+    label: str
+    at: datetime
+    device_time: datetime | None
+    s10: str
+    seal_number: str
+    n_papers: int
+    n_missing: int
+    manifest_hash: str
+    event_hash: str
+    event_seq: int
+    is_intact: bool
+    n_faults: int
+
+
+@dataclass(frozen=True, slots=True)
+class SlipSide:
+    """One party on a slip: who it is, in words, and the strokes of its signature, if any."""
+
+    title: str
+    lines: tuple[str, ...]
+    strokes: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class SlipFacts:
+    """Everything a slip prints."""
+
+    handover: Handover
+    label: str
+    office: str
+    office_address: str
+    office_phone: str
+    number: str
+    procedure: str
+    agency: str
+    papers: tuple[Paper, ...]
+    missing: tuple[str, ...]
+    giver: SlipSide
+    receiver: SlipSide
+    witness: SlipSide | None
+    event_hash: str
+
+
+def verification_of(token: str) -> Verification:
+    """Return what anybody who holds a slip may check.
+
+    Raises:
+        NotFound: if no slip has this token.
+    """
+    row = Handover.objects.filter(slip_token=token).select_related("packet", "event").first()
+    if row is None:
+        raise NotFound
+    faults = verify_dossier(row.dossier_id)
+    counts = Paper.objects.filter(packet_id=row.packet_id).values_list("count", flat=True)
+    return Verification(
+        kind=HandoverKind(row.kind),
+        label=HandoverKind(row.kind).label,
+        at=row.at,
+        device_time=row.device_time,
+        s10=row.packet.s10,
+        seal_number=row.packet.seal_number,
+        n_papers=sum(counts),
+        n_missing=row.n_missing,
+        manifest_hash=row.manifest_hash,
+        event_hash=row.event.hash,
+        event_seq=row.event.seq,
+        is_intact=not faults,
+        n_faults=len(faults),
+    )
+
+
+def slip_facts(handover_id: UUID) -> SlipFacts:
+    """Return everything a slip prints; erased values are said to be erased.
+
+    Raises:
+        NotFound: if there is no such handover.
+    """
+    row = (
+        Handover.objects.filter(id=handover_id)
+        .select_related("packet", "event")
+        .prefetch_related("commitments", "signatures", "packet__papers")
+        .first()
+    )
+    if row is None:
+        raise NotFound
+    owner = dossier(row.dossier_id)
+    version = owner.procedure_version
+    names = _promised(row)
+    strokes = _strokes(row)
+    giver, receiver = Holder.parse(row.giver), Holder.parse(row.receiver)
+    office, address, phone = _issuer(giver, receiver)
+    witness = strokes.get("witness")
+    return SlipFacts(
+        handover=row,
+        label=HandoverKind(row.kind).label,
+        office=office,
+        office_address=address,
+        office_phone=phone,
+        number=owner.number,
+        procedure=version.name_vi,
+        agency=owner.agency.name_vi,
+        papers=tuple(row.packet.papers.all()),
+        missing=_missing_names(row, owner.procedure_version_id),
+        giver=_side("Bên giao", giver, names.get("giver_name", ""), row, strokes.get("giver")),
+        receiver=_side(
+            "Bên nhận", receiver, names.get("receiver_name", ""), row, strokes.get("receiver")
+        ),
+        witness=SlipSide("Người làm chứng", (), witness) if witness else None,
+        event_hash=row.event.hash,
+    )
+
+
+def _promised(row: Handover) -> dict[str, str]:
+    return {
+        one.field: open_text(one.sealed_value, purpose=COMMITMENT, row_id=one.id) or _ERASED
+        for one in row.commitments.all()
+    }
+
+
+def _strokes(row: Handover) -> dict[str, dict[str, Any]]:
+    texts = {
+        one.role: open_text(one.sealed_strokes, purpose=STROKES, row_id=one.id)
+        for one in row.signatures.all()
+    }
+    return {role: json.loads(text) for role, text in texts.items() if text}
+
+
+def _missing_names(row: Handover, version_id: UUID) -> tuple[str, ...]:
+    keys = json.loads(row.manifest)["missing"] if row.manifest else []
+    if not keys:
+        return ()
+    names = {document.key: document.name_vi for document in required_documents(version_id)}
+    return tuple(names.get(key, key) for key in keys)
+
+
+def _issuer(*parties: Holder) -> tuple[str, str, str]:
+    """Return name, address and phone of the office or desk that stands behind a slip."""
+    for party in parties:
+        if party.kind == HolderKind.COURIER:
+            office = courier(party.id).office
+            return office.name, office.address, office.phone
+        if party.kind == HolderKind.DESK:
+            found = desk(party.id)
+            return found.name, found.address, ""
+    raise NotFound
+
+
+def _side(
+    title: str, party: Holder, name: str, row: Handover, strokes: dict[str, Any] | None
+) -> SlipSide:
+    match party.kind:
+        case HolderKind.COURIER:
+            found = courier(party.id)
+            known = "Xác nhận trên thiết bị được cấp"
+            lines = [found.name, f"Bưu tá, mã {found.employee_code}", found.office.name, known]
+        case HolderKind.DESK:
+            lines = [desk(party.id).name]
+        case HolderKind.AGENCY:
+            lines = [dossier(row.dossier_id).agency.name_vi]
+        case _:
+            basis = Basis(row.proof["basis"]).label if "basis" in row.proof else ""
+            outcome = Outcome(row.proof["outcome"]).label if "outcome" in row.proof else ""
+            lines = [name or _ERASED, basis, outcome]
+    return SlipSide(title, tuple(line for line in lines if line), strokes)

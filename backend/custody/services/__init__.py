@@ -1,0 +1,29 @@
+"""What can be done with papers."""
+
+from backend.custody.manifest import ManifestIn, PaperIn
+from backend.custody.services.batches import hand_batch, withdraw_batch
+from backend.custody.services.collection import record_collection
+from backend.custody.services.countersigning import countersign_batch
+from backend.custody.services.delivery import TakenBackIn, record_delivery
+from backend.custody.services.erasure import erase_personal_values
+from backend.custody.services.evidence import PlaceIn
+from backend.custody.services.holding import hold_packet
+from backend.custody.services.incidents import report_incident, resolve_incident
+from backend.custody.services.results import issue_result
+
+__all__ = [
+    "ManifestIn",
+    "PaperIn",
+    "PlaceIn",
+    "TakenBackIn",
+    "countersign_batch",
+    "erase_personal_values",
+    "hand_batch",
+    "hold_packet",
+    "issue_result",
+    "record_collection",
+    "record_delivery",
+    "report_incident",
+    "resolve_incident",
+    "withdraw_batch",
+]

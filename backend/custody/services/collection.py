@@ -1,0 +1,150 @@
+"""Papers taken in at a citizen's door."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Unpack
+from uuid import UUID
+
+from django.db import transaction
+
+from backend.custody import parties
+from backend.custody.kinds import Basis, EventKind, Flag, HandoverKind, PacketPurpose, SignatureRole
+from backend.custody.manifest import Manifest, ManifestIn, make_manifest
+from backend.custody.models import Handover, Packet, Paper
+from backend.custody.services.chain import move_packet
+from backend.custody.services.evidence import (
+    Door,
+    ProofIn,
+    check_door,
+    fresh_salt,
+    require_signature,
+)
+from backend.custody.services.handovers import Transfer, handover_of_operation, write_handover
+from backend.custody.services.packets import create_packet
+from backend.custody.services.telling import tell_collected
+from backend.custody.states import PacketState
+from backend.dossiers.locks import lock_dossier
+from backend.procedures.selectors import required_documents
+
+if TYPE_CHECKING:
+    from backend.dossiers.models import Dossier
+
+
+@transaction.atomic
+def record_collection(
+    *,
+    dossier_id: UUID,
+    courier_id: UUID,
+    manifest: ManifestIn,
+    seal_number: str,
+    s10: str,
+    giver_name: str,
+    giver_basis: Basis,
+    actor_id: UUID,
+    now: datetime,
+    **proof: Unpack[ProofIn],
+) -> Handover:
+    """Record that a courier took papers in: listed, sealed, signed. Tells the owner.
+
+    Missing required documents do not stop a collection; the handover is flagged `incomplete`. An
+    operation that was applied before answers its first handover. The giver's signature is
+    required, except with basis `witness`; without any signature or photo the handover is then
+    flagged `unwitnessed`.
+
+    Raises:
+        NotFound: if there is no such dossier.
+        ItemCodeInvalid, ItemCodeTaken, SealNumberInvalid, SealTaken: a label or seal is wrong.
+        ManifestInvalid, ManifestDiffers: the list is impossible, or not the one that was shown.
+        SignatureTooPoor, SignatureMissing, MediaMissing: the proof is not there.
+    """
+    dossier = lock_dossier(dossier_id)
+    earlier = handover_of_operation(proof.get("op_id"))
+    if earlier:
+        return earlier
+    door = check_door(proof, actor_id=actor_id, person=giver_name, basis=giver_basis)
+    if door.basis != Basis.WITNESS:
+        require_signature(door, SignatureRole.GIVER)
+    packet, listed = seal_packet(
+        dossier_id=dossier_id,
+        purpose=PacketPurpose.PAPERS,
+        s10=s10,
+        seal_number=seal_number,
+        manifest=manifest,
+        actor_id=actor_id,
+        now=now,
+    )
+    transfer = Transfer(
+        kind=HandoverKind.COLLECTED,
+        giver=parties.citizen(dossier_id),
+        receiver=parties.courier(courier_id),
+        manifest=listed,
+        n_missing=len(set(manifest.missing)),
+        to=PacketState.IN_TRANSIT,
+        event_kind=EventKind.COLLECTED,
+        flags=_flags(dossier, manifest, door),
+    )
+    handover = write_handover(packet, transfer, door, now=now)
+    n_papers = sum(item.count for item in manifest.items)
+    tell_collected(dossier, handover, n_papers=n_papers, now=now)
+    return handover
+
+
+def seal_packet(
+    *,
+    dossier_id: UUID,
+    purpose: PacketPurpose,
+    s10: str,
+    seal_number: str,
+    manifest: ManifestIn,
+    actor_id: UUID,
+    now: datetime,
+) -> tuple[Packet, Manifest]:
+    """Make a packet at the citizen's door and seal it in the citizen's presence.
+
+    Until somebody takes it, the citizen holds it.
+    """
+    packet = create_packet(
+        dossier_id=dossier_id,
+        purpose=purpose,
+        s10=s10,
+        seal_number=seal_number,
+        manifest=manifest,
+        now=now,
+    )
+    listed = make_manifest(
+        manifest,
+        dossier_id=dossier_id,
+        purpose=purpose,
+        s10=packet.s10,
+        seal_number=packet.seal_number,
+        fresh_salt=fresh_salt(),
+    )
+    owner = parties.citizen(dossier_id)
+    facts = {
+        "actor": str(actor_id),
+        "manifest_hash": listed.hash,
+        "s10": packet.s10,
+        "seal": packet.seal_number,
+    }
+    move_packet(
+        packet,
+        to=PacketState.SEALED,
+        kind=EventKind.SEALED,
+        giver=owner,
+        receiver=owner,
+        facts=facts,
+        now=now,
+    )
+    return packet, listed
+
+
+def _flags(dossier: "Dossier", manifest: ManifestIn, door: Door) -> tuple[Flag, ...]:
+    required = {document.key for document in required_documents(dossier.procedure_version_id)}
+    # A supplement brings what an earlier visit did not have.
+    earlier = Paper.objects.filter(dossier_id=dossier.id).values_list("required_key", flat=True)
+    there = {item.required_key for item in manifest.items} | set(earlier)
+    flags = []
+    if manifest.missing or required - there:
+        flags.append(Flag.INCOMPLETE)
+    if not door.strokes and not door.media:
+        flags.append(Flag.UNWITNESSED)
+    return tuple(flags)

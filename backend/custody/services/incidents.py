@@ -1,0 +1,177 @@
+"""Packets that are missing, damaged, opened on the way, or where nobody expected them."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from backend.common.errors import InvalidField, NotFound
+from backend.common.uuid7 import uuid7
+from backend.custody.errors import IncidentClosed
+from backend.custody.kinds import EventKind, IncidentKind, IncidentOutcome
+from backend.custody.locks import lock_incident, lock_with_dossier
+from backend.custody.models import Batch, Incident, Packet
+from backend.custody.selectors.holders import holder_of
+from backend.custody.services.chain import move_packet
+from backend.custody.states import ENDS, PacketState
+from backend.outbox.services import enqueue
+
+_REPORTABLE = frozenset({IncidentKind.MISSING, IncidentKind.DAMAGED, IncidentKind.SEAL_BROKEN})
+
+
+@transaction.atomic
+def report_incident(
+    *, packet_id: UUID, kind: IncidentKind, actor_id: UUID, now: datetime
+) -> Incident:
+    """Report that a packet is missing, damaged or its seal broken. Its holder stays the holder.
+
+    Raises:
+        NotFound: if there is no such packet.
+        InvalidField: if it is another kind of incident.
+        IllegalTransition: if the packet reached its end.
+    """
+    if kind not in _REPORTABLE:
+        raise InvalidField(field="kind")
+    packet = lock_with_dossier(packet_id)
+    return raise_incident(packet, kind=IncidentKind(kind), actor_id=actor_id, now=now)
+
+
+def raise_incident(
+    packet: Packet,
+    *,
+    kind: IncidentKind,
+    actor_id: UUID,
+    now: datetime,
+    batch: Batch | None = None,
+) -> Incident:
+    """Take a packet out of its way until somebody resolves it. The caller holds the locks.
+
+    A contested packet that reached its end stays there; everything else that happens to such a
+    packet is an illegal transition.
+    """
+    incident_id = uuid7()
+    holder = holder_of(packet.id)
+    before = _state_to_return_to(packet)
+    if not (kind == IncidentKind.CONTESTED and packet.state in ENDS):
+        facts: dict[str, Any] = {
+            "actor": str(actor_id),
+            "incident": str(incident_id),
+            "what": kind.value,
+            "s10": packet.s10,
+        }
+        move_packet(
+            packet,
+            to=PacketState.INCIDENT,
+            kind=EventKind.INCIDENT,
+            giver=holder,
+            receiver=holder,
+            facts=facts | ({"batch": str(batch.id)} if batch else {}),
+            now=now,
+        )
+    return _open(
+        Incident(
+            id=incident_id,
+            kind=kind,
+            packet=packet,
+            batch=batch,
+            s10=packet.s10,
+            holder=str(holder),
+            state_before=before,
+            at=now,
+            reported_by=actor_id,
+        )
+    )
+
+
+def note_surplus(code: str, *, batch: Batch, actor_id: UUID, now: datetime) -> Incident:
+    """Write down a code that was in the bag and not on the list. No packet moves by it."""
+    packet = Packet.objects.filter(s10=code).first()
+    return _open(
+        Incident(
+            kind=IncidentKind.SURPLUS,
+            packet=packet,
+            batch=batch,
+            s10=code,
+            holder=batch.receiver,
+            at=now,
+            reported_by=actor_id,
+        )
+    )
+
+
+@transaction.atomic
+def resolve_incident(
+    *, incident_id: UUID, outcome: IncidentOutcome, actor_id: UUID, now: datetime
+) -> Incident:
+    """Close an incident. A packet that is found goes on from the state it had before.
+
+    Raises:
+        NotFound: if there is no such incident.
+        IncidentClosed: if it was closed with another outcome.
+    """
+    packet = _lock_packet_of(incident_id)
+    incident = lock_incident(incident_id)
+    if incident.resolved_at:
+        if incident.outcome == outcome:
+            return incident
+        raise IncidentClosed(outcome=incident.outcome)
+    incident.resolved_at, incident.resolved_by = now, actor_id
+    incident.outcome = IncidentOutcome(outcome)
+    incident.save(update_fields=["resolved_at", "resolved_by", "outcome"])
+    if packet and packet.state == PacketState.INCIDENT:
+        _tell_chain(packet, incident, now=now)
+    return incident
+
+
+def close_incidents(packet: Packet, *, actor_id: UUID, now: datetime) -> None:
+    """Close what was open about a packet that has turned up and moved on."""
+    packet.incidents.filter(resolved_at=None).exclude(kind=IncidentKind.CONTESTED).update(
+        resolved_at=now, resolved_by=actor_id, outcome=IncidentOutcome.FOUND
+    )
+
+
+def _tell_chain(packet: Packet, incident: Incident, *, now: datetime) -> None:
+    others = packet.incidents.filter(resolved_at=None).exclude(kind=IncidentKind.SURPLUS)
+    goes_on = incident.outcome == IncidentOutcome.FOUND and not others.exists()
+    holder = holder_of(packet.id)
+    facts = {
+        "actor": str(incident.resolved_by),
+        "incident": str(incident.id),
+        "outcome": incident.outcome,
+        "s10": packet.s10,
+    }
+    move_packet(
+        packet,
+        to=PacketState(incident.state_before) if goes_on else PacketState.INCIDENT,
+        kind=EventKind.RESOLVED,
+        giver=holder,
+        receiver=holder,
+        facts=facts,
+        now=now,
+    )
+
+
+def _state_to_return_to(packet: Packet) -> str:
+    if packet.state != PacketState.INCIDENT:
+        return packet.state
+    first = packet.incidents.exclude(state_before="").order_by("-id").first()
+    return first.state_before if first else PacketState.INCIDENT
+
+
+def _open(incident: Incident) -> Incident:
+    incident.save(force_insert=True)
+    enqueue(
+        kind="incident_raised",
+        payload={"incident_id": str(incident.id)},
+        dedupe_key=f"incident_raised:{incident.id}",
+        now=incident.at,
+    )
+    return incident
+
+
+def _lock_packet_of(incident_id: UUID) -> Packet | None:
+    incident = Incident.objects.filter(id=incident_id).first()
+    if incident is None:
+        raise NotFound
+    return lock_with_dossier(incident.packet_id) if incident.packet_id else None
