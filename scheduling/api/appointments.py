@@ -1,0 +1,131 @@
+"""Appointments after booking: look, cancel, move."""
+
+from uuid import UUID
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from backend.accounts.permissions import IsCitizen, IsClerk
+from backend.common import clock
+from backend.common.idempotency import idempotent
+from backend.common.pagination import page_of
+from backend.common.shapes import Shape
+from scheduling.api.booking import actor_of, is_citizen
+from scheduling.api.shapes import AppointmentOut, CancelIn, OfferSheetOut, RescheduleIn
+from scheduling.errors import ReasonNeeded
+from scheduling.selectors.bookings import appointment_for, appointments_for
+from scheduling.services.changes import cancel_appointment, reschedule_appointment
+from scheduling.services.offers import offers_for_appointment
+
+EITHER = (IsCitizen | IsClerk,)
+
+
+class AppointmentQuery(Shape):
+    """Which appointments staff want to see; a citizen always sees all of hers."""
+
+    office_id = serializers.UUIDField(required=False)
+    day = serializers.DateField(required=False)
+
+
+class Appointments(APIView):
+    """Appointments."""
+
+    permission_classes = EITHER
+
+    @extend_schema(
+        operation_id="listAppointments", tags=["booking"], parameters=[AppointmentQuery],
+        responses=AppointmentOut(many=True),
+    )  # fmt: skip
+    def get(self, request: Request) -> Response:
+        """List the citizen's own appointments, or those of the clerk's offices."""
+        asked = AppointmentQuery.read_query(request)
+        rows = appointments_for(request.user)
+        if "office_id" in asked:
+            rows = rows.filter(service_day__office_id=asked["office_id"])
+        if "day" in asked:
+            rows = rows.filter(service_day__day=asked["day"])
+        return page_of(rows, AppointmentOut, self, request)
+
+
+class OneAppointment(APIView):
+    """One appointment."""
+
+    permission_classes = EITHER
+
+    @extend_schema(operation_id="getAppointment", tags=["booking"], responses=AppointmentOut)
+    def get(self, request: Request, appointment_id: UUID) -> Response:
+        """Show one appointment."""
+        return Response(AppointmentOut(appointment_for(request.user, appointment_id)).data)
+
+
+class AppointmentOffers(APIView):
+    """Other windows for a booked or failed visit."""
+
+    permission_classes = EITHER
+
+    @extend_schema(
+        operation_id="findOffersForAppointment", tags=["booking"], responses=OfferSheetOut,
+        parameters=[OpenApiParameter("window_min", int, enum=[60, 90, 120])],
+    )  # fmt: skip
+    def get(self, request: Request, appointment_id: UUID) -> Response:
+        """List the windows this visit could be moved to; its own place counts as free."""
+        length_min = _Length.read_query(request)["window_min"]
+        sheet = offers_for_appointment(
+            appointment=appointment_for(request.user, appointment_id),
+            length_min=int(length_min), now=clock.now(),
+        )  # fmt: skip
+        return Response(OfferSheetOut(sheet, context={"greenest": sheet.greenest}).data)
+
+
+class CancelAppointment(APIView):
+    """A visit cancelled."""
+
+    permission_classes = EITHER
+
+    @extend_schema(
+        operation_id="cancelAppointment", tags=["booking"], request=CancelIn,
+        responses=AppointmentOut,
+    )  # fmt: skip
+    @idempotent
+    def post(self, request: Request, appointment_id: UUID) -> Response:
+        """Cancel. A citizen can until two hours before the window; a clerk says why."""
+        reason = CancelIn.read(request).get("reason", "")
+        _check_reason(request, reason)
+        appointment = cancel_appointment(
+            appointment_id=appointment_for(request.user, appointment_id).id, reason=reason,
+            actor=actor_of(request), by_citizen=is_citizen(request), now=clock.now(),
+        )  # fmt: skip
+        return Response(AppointmentOut(appointment).data)
+
+
+class RescheduleAppointment(APIView):
+    """A visit moved to another window."""
+
+    permission_classes = EITHER
+
+    @extend_schema(
+        operation_id="rescheduleAppointment", tags=["booking"], request=RescheduleIn,
+        responses=AppointmentOut,
+    )  # fmt: skip
+    @idempotent
+    def post(self, request: Request, appointment_id: UUID) -> Response:
+        """Move a visit, or book a failed one again. The old place is kept until the new is had."""
+        asked = RescheduleIn.read(request)
+        _check_reason(request, asked.get("reason", ""))
+        appointment = reschedule_appointment(
+            appointment_id=appointment_for(request.user, appointment_id).id, **asked,
+            actor=actor_of(request), by_citizen=is_citizen(request), now=clock.now(),
+        )  # fmt: skip
+        return Response(AppointmentOut(appointment).data)
+
+
+class _Length(Shape):
+    window_min = serializers.ChoiceField(choices=[60, 90, 120], default=60)
+
+
+def _check_reason(request: Request, reason: str) -> None:
+    if not is_citizen(request) and not reason:
+        raise ReasonNeeded

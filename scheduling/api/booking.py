@@ -1,0 +1,180 @@
+"""The citizen's and the clerk's door: offers, holds, appointments."""
+
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from backend.accounts.models import User
+from backend.accounts.permissions import IsCitizen, IsClerk
+from backend.accounts.services import (
+    check_phone_code,
+    citizen_of_phone,
+    issue_citizen_token,
+    spend_code_attempt,
+)
+from backend.common import clock
+from backend.common.errors import NotFound
+from backend.common.idempotency import idempotent
+from backend.offices.selectors import office_covering
+from scheduling.api.shapes import (
+    ConfirmationOut,
+    ConfirmIn,
+    HoldIn,
+    HoldOut,
+    OfferQuery,
+    OfferSheetOut,
+)
+from scheduling.errors import CodeNeeded
+from scheduling.models import Hold
+from scheduling.selectors.bookings import hold as hold_of
+from scheduling.selectors.bookings import may_book_for_others
+from scheduling.services.booking import Wish, confirm_hold, hold_place, release_hold
+from scheduling.services.offers import find_offers
+
+PURPOSE = "confirm_hold"
+
+
+class Offers(APIView):
+    """Windows that can be kept."""
+
+    permission_classes = (AllowAny,)
+
+    @extend_schema(
+        operation_id="findOffers", tags=["booking"], responses=OfferSheetOut,
+        parameters=[OfferQuery],
+    )  # fmt: skip
+    def get(self, request: Request) -> Response:
+        """List every window of the next 14 days in which a courier can really come.
+
+        `errand` may be repeated: `collect:<procedure_id>:<agency_id>` for new papers,
+        `deliver:<dossier_token>` for a known dossier. A day without offers says why.
+        """
+        asked = OfferQuery.read_query(request)
+        sheet = find_offers(
+            lat=asked["lat"], lon=asked["lon"], wishes=asked["errand"], now=clock.now(),
+            from_day=asked.get("from_day"), days=asked["days"],
+            length_min=int(asked["window_min"]), is_priority=asked["is_priority"],
+        )  # fmt: skip
+        return Response(OfferSheetOut(sheet, context={"greenest": sheet.greenest}).data)
+
+
+class Holds(APIView):
+    """Places kept for minutes."""
+
+    permission_classes = (AllowAny,)
+
+    @extend_schema(
+        operation_id="holdPlace", tags=["booking"], request=HoldIn, responses={201: HoldOut}
+    )
+    @idempotent
+    def post(self, request: Request) -> Response:
+        """Keep a place for ten minutes. A six-digit code goes to the phone.
+
+        A clerk books for a caller with `channel`; then no code is sent. Somebody faster:
+        409 `place-taken` with the windows of that day that are still free.
+        """
+        asked = HoldIn.read(request)
+        hold = hold_place(**_hold_arguments(request, asked), now=clock.now())
+        return Response(HoldOut(hold).data, status=201)
+
+
+class ConfirmHold(APIView):
+    """A hold becomes an appointment."""
+
+    permission_classes = (AllowAny,)
+
+    def before_attempt(self, request: Request, hold_id: UUID) -> None:
+        """Count a guess before it is compared, whatever comes of it."""
+        if "code" in request.data and not isinstance(request.user, User):
+            phone = hold_of(hold_id).phone
+            spend_code_attempt(phone=phone, purpose=PURPOSE, subject=str(hold_id), now=clock.now())
+
+    @extend_schema(
+        operation_id="confirmHold", tags=["booking"], request=ConfirmIn,
+        responses={201: ConfirmationOut},
+    )  # fmt: skip
+    @idempotent
+    def post(self, request: Request, hold_id: UUID) -> Response:
+        """Confirm with the code from the phone; answers with a token for that phone.
+
+        A citizen who is signed in with the same phone needs no code; a clerk confirms for a
+        caller and may note the pre-check of the papers. Five wrong codes end the hold's code.
+        """
+        asked, now = ConfirmIn.read(request), clock.now()
+        hold = hold_of(hold_id)
+        citizen, token = _prove(request, hold, asked.get("code"))
+        appointment = confirm_hold(
+            hold_id=hold.id, citizen_id=citizen.pk if citizen else None, actor=actor_of(request),
+            note=asked.get("precheck", ""), now=now,
+        )  # fmt: skip
+        answer = {
+            "appointment": appointment,
+            "token": token[0] if token else None,
+            "token_expires_at": token[1] if token else None,
+        }
+        return Response(ConfirmationOut(answer).data, status=201)
+
+
+class ReleaseHold(APIView):
+    """A held place given back."""
+
+    permission_classes = (AllowAny,)
+
+    @extend_schema(
+        operation_id="releaseHold", tags=["booking"], request=None, responses={200: HoldOut}
+    )
+    @idempotent
+    def post(self, request: Request, hold_id: UUID) -> Response:
+        """Give a held place back. Doing it twice, or too late, changes nothing."""
+        hold = release_hold(hold_id=hold_of(hold_id).id, actor=actor_of(request), now=clock.now())
+        return Response(HoldOut(hold).data)
+
+
+def actor_of(request: Request) -> str:
+    """Return who asks, for the record: `citizen:<id>`, `staff:<id>`, or `anonymous`."""
+    user = request.user
+    return f"{user.kind}:{user.pk}" if isinstance(user, User) else "anonymous"
+
+
+def is_citizen(request: Request) -> bool:
+    """Tell whether a citizen asks."""
+    return IsCitizen().has_permission(request, APIView())
+
+
+def _hold_arguments(request: Request, asked: dict[str, Any]) -> dict[str, Any]:
+    point = asked["location"]
+    channel, override = asked.get("channel", "web"), asked.get("override", "")
+    if channel != "web" or override:
+        office = office_covering(lat=point["lat"], lon=point["lon"])
+        if not may_book_for_others(request.user, office.id):
+            raise NotFound
+    optional = ("landmark", "commune_code", "legacy_ward_code")
+    wish = Wish(
+        opens_at=asked["opens_at"], closes_at=asked["closes_at"], lat=point["lat"],
+        lon=point["lon"], address=asked["address"], contact_name=asked["contact_name"],
+        phone=asked["phone"], errands=asked["errands"], is_priority=asked["is_priority"],
+        **{name: asked[name] for name in optional if name in asked},
+    )  # fmt: skip
+    return {"wish": wish, "channel": channel, "override": override, "actor": actor_of(request)}
+
+
+def _prove(request: Request, hold: Hold, code: str | None) -> tuple[User | None, Any]:
+    """Return the citizen behind the hold and a fresh token, or nobody for a clerk's caller."""
+    user, now = request.user, clock.now()
+    if isinstance(user, User):
+        if is_citizen(request) and user.phone == hold.phone:
+            return user, None
+        clerk = IsClerk().has_permission(request, APIView())
+        if clerk and may_book_for_others(user, hold.service_day.office_id):
+            return None, None
+        raise NotFound
+    if code is None:
+        raise CodeNeeded
+    check_phone_code(phone=hold.phone, purpose=PURPOSE, subject=str(hold.id), code=code, now=now)
+    citizen = citizen_of_phone(phone=hold.phone, display_name=hold.contact_name, now=now)
+    return citizen, issue_citizen_token(user=citizen, now=now)

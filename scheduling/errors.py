@@ -1,0 +1,148 @@
+"""What scheduling refuses, and why."""
+
+from backend.common.errors import DomainError, Kind
+
+
+class WindowNotOffered(DomainError):
+    """The window is in the past, too near, too far, or not one of the office's windows."""
+
+    code = "window-not-offered"
+    kind = Kind.RULE
+    title = "This window cannot be booked."
+    advice = "Ask for offers and take one of them."
+
+
+class PlaceTaken(DomainError):
+    """Somebody else took the last feasible place of this window. Facts: `alternatives`."""
+
+    code = "place-taken"
+    kind = Kind.CONFLICT
+    title = "No courier can keep this window any more."
+    advice = "Take one of the `alternatives`, or ask for offers again."
+
+
+class HoldNotLive(DomainError):
+    """The hold has ended: expired, released, or confirmed before."""
+
+    code = "hold-not-live"
+    kind = Kind.RULE
+    title = "This hold has ended."
+    advice = "Ask for offers and hold a place again."
+
+
+class TooManyHolds(DomainError):
+    """One phone keeps too many places at once."""
+
+    code = "too-many-holds"
+    kind = Kind.LIMIT
+    title = "This phone already keeps as many places as it may."
+    advice = "Confirm or release one, or wait until it expires."
+
+
+class TooLate(DomainError):
+    """Past the cut-off for what the citizen may do herself."""
+
+    code = "too-late"
+    kind = Kind.RULE
+    title = "It is too late to change this here."
+    advice = "Call the office: a clerk can still do it."
+
+
+class ErrandUnknown(DomainError):
+    """An errand names nothing we can work on."""
+
+    code = "errand-unknown"
+    kind = Kind.RULE
+    title = "An errand needs a procedure and an agency, or a dossier."
+    advice = (
+        "Give `procedure_id` and `agency_id` for new papers, `dossier_token` for a known dossier."
+    )
+
+
+class ErrandLive(DomainError):
+    """The dossier already has an appointment for this purpose."""
+
+    code = "errand-live"
+    kind = Kind.RULE
+    title = "This dossier already has an appointment for this purpose."
+    advice = "Reschedule that appointment instead."
+
+
+class NothingToDeliver(DomainError):
+    """The dossier's result is not with the post, so nobody can deliver it."""
+
+    code = "nothing-to-deliver"
+    kind = Kind.RULE
+    title = "The result of this dossier is not ready to be delivered."
+    advice = "Follow the dossier; we tell you when the result is ready."
+
+
+class DoesNotFit(DomainError):
+    """A dispatcher's move breaks a rule of the route. Facts: `rule`, `visit`, `shortfall_s`."""
+
+    code = "does-not-fit"
+    kind = Kind.RULE
+    title = "The visit does not fit there."
+    advice = "Choose another courier or position; the facts say which rule breaks."
+
+
+class RevisionMoved(DomainError):
+    """Somebody changed the day in between."""
+
+    code = "revision-moved"
+    kind = Kind.CONFLICT
+    title = "The service day was changed in between."
+    advice = "Read the day again and repeat what you still want."
+
+
+class DayNotOpen(DomainError):
+    """The day is past the state in which this can be done."""
+
+    code = "day-not-open"
+    kind = Kind.RULE
+    title = "The service day is past this step."
+    advice = "Read the day: its state says what is possible."
+
+
+class PlanHasViolations(DomainError):
+    """The independent check found a broken rule; the plan is not published."""
+
+    code = "plan-has-violations"
+    kind = Kind.RULE
+    title = "The plan breaks a rule and was not published."
+    advice = "Resolve the exceptions, or move the visits named in `violations`."
+
+
+class EvidenceMissing(DomainError):
+    """A failed attempt lacks the evidence its reason asks for. Facts: `missing`."""
+
+    code = "evidence-missing"
+    kind = Kind.RULE
+    title = "This reason needs more evidence."
+    advice = "Add what `missing` lists and send it again."
+
+
+class NotYourVisit(DomainError):
+    """The appointment was never in a route of this courier."""
+
+    code = "not-your-visit"
+    kind = Kind.NOT_FOUND
+    title = "There is no such visit in your routes."
+
+
+class CodeNeeded(DomainError):
+    """Nobody is signed in and no code was given."""
+
+    code = "code-needed"
+    kind = Kind.RULE
+    title = "The code that was sent to the phone is needed."
+    advice = "Send `code`, or sign in with the same phone."
+
+
+class ReasonNeeded(DomainError):
+    """Staff changes somebody's visit without saying why."""
+
+    code = "reason-needed"
+    kind = Kind.RULE
+    title = "A change by staff needs a reason."
+    advice = "Send `reason`."

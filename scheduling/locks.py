@@ -1,0 +1,40 @@
+"""Row locks of scheduling, and their order.
+
+dossiers (by id) → service days (by office, date) → appointments and holds (by id) → packets →
+feed counters. Take them in this order, in one place of a service, as late as possible and before
+the check. A lock that is not had in 3 s (settings) is an error, not a wait.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from scheduling.models import Appointment, Hold, ServiceDay
+
+
+def lock_service_day(*, office_id: UUID, day: date) -> ServiceDay:
+    """Return the day's row, made if it is new, held until the transaction ends."""
+    ServiceDay.objects.get_or_create(office_id=office_id, day=day)
+    return _days().get(office_id=office_id, day=day)
+
+
+def lock_service_days(ids: Iterable[UUID]) -> dict[UUID, ServiceDay]:
+    """Return several days' rows by id, held, taken in the order of office and date."""
+    rows = _days().filter(id__in=set(ids)).order_by("office_id", "day")
+    return {row.id: row for row in rows}
+
+
+def lock_hold(hold_id: UUID) -> Hold:
+    """Return the hold's row, held."""
+    return Hold.objects.select_for_update(of=("self",)).get(id=hold_id)
+
+
+def lock_appointment(appointment_id: UUID) -> Appointment:
+    """Return the appointment's row, held."""
+    return Appointment.objects.select_for_update(of=("self",)).get(id=appointment_id)
+
+
+def _days() -> QuerySet[ServiceDay]:
+    return ServiceDay.objects.select_for_update(of=("self",)).select_related("office")

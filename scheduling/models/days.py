@@ -1,0 +1,80 @@
+"""Service days, their exceptions, and the optimiser's runs."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from backend.common.models import Record
+from scheduling.states import PlanRunState, ServiceDayState
+
+
+class ServiceDay(Record):
+    """One office on one date. `draft` is one document (scheduling/draft.py).
+
+    `revision` rises with every change of the draft; whoever computed on an older one tries again.
+    """
+
+    office = models.ForeignKey("offices.Office", on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+    state = models.CharField(
+        max_length=10, choices=ServiceDayState.choices, default=ServiceDayState.OPEN
+    )
+    revision = models.PositiveIntegerField(default=0)
+    draft = models.JSONField(default=dict)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["office", "day"], name="service_day_once")
+        ]
+
+
+class ServiceDayEvent(Record):
+    """What was done to a day: published, optimised, moved, locked, absence, override."""
+
+    service_day = models.ForeignKey(ServiceDay, on_delete=models.CASCADE, related_name="events")
+    kind = models.CharField(max_length=24)
+    actor = models.CharField(max_length=80)
+    facts = models.JSONField(default=dict)
+    at = models.DateTimeField()
+
+
+class DayException(Record):
+    """A visit that no route can keep, and why. Open until the visit has a place again or ends."""
+
+    service_day = models.ForeignKey(ServiceDay, on_delete=models.CASCADE, related_name="exceptions")
+    visit_id = models.UUIDField()
+    cause = models.CharField(max_length=16)  # absence, override, shift_changed
+    code = models.CharField(max_length=24)  # routing.explain: skill, alone, full
+    facts = models.JSONField(default=dict)
+    note = models.CharField(max_length=500, blank=True)
+    raised_at = models.DateTimeField()
+    resolved_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["service_day", "visit_id"],
+                condition=models.Q(resolved_at__isnull=True),
+                name="day_exception_open_once",
+            )
+        ]
+
+
+class PlanRun(Record):
+    """One try of the optimiser on a draft, kept with all it was given, so it can be replayed."""
+
+    service_day = models.ForeignKey(ServiceDay, on_delete=models.CASCADE, related_name="runs")
+    revision = models.PositiveIntegerField()
+    state = models.CharField(
+        max_length=10, choices=PlanRunState.choices, default=PlanRunState.WAITING
+    )
+    limit_s = models.FloatField()
+    seed = models.PositiveIntegerField()
+    problem = models.JSONField(default=dict)
+    plan = models.JSONField(default=dict)
+    figures_before = models.JSONField(default=dict)
+    figures_after = models.JSONField(default=dict)
+    failure = models.CharField(max_length=300, blank=True)
+    requested_by = models.CharField(max_length=80)
+    requested_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)

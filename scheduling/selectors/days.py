@@ -1,0 +1,89 @@
+"""Questions about service days, their runs, exceptions and plans."""
+
+from datetime import date
+from uuid import UUID
+
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+
+from backend.accounts.roles import Role
+from backend.accounts.selectors import Asker, acts_everywhere, may_act_in, office_scope
+from backend.common.errors import NotFound
+from scheduling.models import DayException, Errand, Plan, PlanRun, Route, ServiceDay, Stop
+
+PLANNING_ROLES = (Role.DISPATCHER, Role.SUPERVISOR)
+
+
+def service_days_for(
+    user: Asker, *, office_id: UUID, first: date, last: date
+) -> QuerySet[ServiceDay]:
+    """Return the days of an office of the asker's that have anything on them, in order.
+
+    Raises:
+        NotFound: if the office is not one of the asker's.
+    """
+    if not may_act_in(user, office_id, *PLANNING_ROLES):
+        raise NotFound
+    return ServiceDay.objects.filter(office_id=office_id, day__range=(first, last)).order_by("day")
+
+
+def service_day_for(user: Asker, day_id: UUID, *roles: Role) -> ServiceDay:
+    """Return one service day of the asker's offices.
+
+    Raises:
+        NotFound: if there is none, or it is another office's.
+    """
+    return _mine(ServiceDay.objects.select_related("office").filter(id=day_id).first(), user, roles)
+
+
+def plan_run_for(user: Asker, run_id: UUID) -> PlanRun:
+    """Return one run of the optimiser on a day of the asker's offices, else NotFound."""
+    run = PlanRun.objects.select_related("service_day").filter(id=run_id).first()
+    _mine(run.service_day if run else None, user, PLANNING_ROLES)
+    assert run is not None  # noqa: S101  _mine refused a missing one
+    return run
+
+
+def open_exceptions(day: ServiceDay) -> QuerySet[DayException]:
+    """Return the visits of a day that no route can keep, oldest first."""
+    return day.exceptions.filter(resolved_at__isnull=True).order_by("id")
+
+
+def plans_of(day: ServiceDay) -> QuerySet[Plan]:
+    """Return the plans of a day, the first one first."""
+    return day.plans.order_by("number")
+
+
+def route_of_courier(*, courier_id: UUID, day: date) -> Route | None:
+    """Return the route of a courier in the plan in force, with stops and errands; None without.
+
+    A courier who was taken off the day has none, whatever an older plan says. Errands come with
+    dossier, agency, procedure and its documents: four queries, whatever the number of stops.
+    """
+    in_force = Plan.objects.filter(service_day=OuterRef("plan__service_day")).order_by("-number")
+    stops = Stop.objects.select_related("appointment")
+    errands = Errand.objects.select_related("dossier__procedure_version", "dossier__agency")
+    return (
+        Route.objects.filter(courier_id=courier_id, plan__service_day__day=day)
+        .filter(plan_id=Subquery(in_force.values("id")[:1]))
+        .select_related("plan__service_day__office")
+        .prefetch_related(
+            Prefetch("stops", queryset=stops),
+            Prefetch("stops__appointment__errands", queryset=errands.order_by("id")),
+            "stops__appointment__errands__dossier__procedure_version__documents",
+        )
+        .first()
+    )
+
+
+def offices_of_dispatcher(user: Asker) -> frozenset[UUID]:
+    """Return the offices whose days the asker plans."""
+    return office_scope(user, *PLANNING_ROLES)
+
+
+def _mine(day: ServiceDay | None, user: Asker, roles: tuple[Role, ...]) -> ServiceDay:
+    wanted = roles or PLANNING_ROLES
+    if day is None or not (
+        may_act_in(user, day.office_id, *wanted) or acts_everywhere(user, *wanted)
+    ):
+        raise NotFound
+    return day

@@ -1,0 +1,28 @@
+"""The one function that moves an appointment: checks the table, saves, records."""
+
+from datetime import datetime
+from typing import Any
+
+from scheduling.models import Appointment, AppointmentEvent
+from scheduling.states import ALLOWED_APPOINTMENT, AppointmentState, check_transition
+
+
+def move_appointment(
+    appointment: Appointment, *, to: AppointmentState, actor: str, now: datetime, **facts: Any
+) -> None:
+    """Move a locked appointment to a state, or raise IllegalTransition."""
+    old = AppointmentState(appointment.state)
+    check_transition(ALLOWED_APPOINTMENT, old, to)
+    appointment.state = to
+    appointment.save(update_fields=["state"])
+    record_appointment_event(appointment, old=old, actor=actor, now=now, **facts)
+
+
+def record_appointment_event(
+    appointment: Appointment, *, old: str, actor: str, now: datetime, **facts: Any
+) -> None:
+    """Write one move down. Facts are ids, codes and reasons."""
+    AppointmentEvent.objects.create(
+        appointment=appointment, old_state=old, new_state=appointment.state, actor=actor,
+        facts={key: value for key, value in facts.items() if value not in ("", None)}, at=now,
+    )  # fmt: skip

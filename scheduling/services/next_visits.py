@@ -1,0 +1,99 @@
+"""The next visit: a delivery when a result is ready, another try when a visit failed.
+
+Both messages carry windows that are true when they are written.
+"""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from backend.common.errors import DomainError
+from backend.common.localtime import day_text, service_day_of
+from backend.dossiers.selectors import dossier
+from backend.notifications.services import tell
+from backend.procedures.states import Purpose
+from scheduling.models import Attempt, Errand
+from scheduling.services.offers import Offer, find_offers, offers_for_appointment
+from scheduling.services.telling import tracking_url, window_text
+from scheduling.states import AppointmentState, AttemptReason
+
+N_WINDOWS = 3
+WINDOW_MIN = 60
+
+
+@transaction.atomic
+def offer_delivery(*, dossier_id: UUID, now: datetime) -> bool:
+    """Send the owner of a ready result the next windows for its delivery.
+
+    The place is where the papers were collected. Without such a visit, or when no window can be
+    kept, the message only says that the result is ready and where to book. Returns whether a
+    message was written; False when a delivery is booked already.
+    """
+    found = dossier(dossier_id)
+    errands = Errand.objects.filter(dossier_id=dossier_id)
+    if errands.filter(purpose=Purpose.DELIVER, is_live=True).exists():
+        return False
+    booking_url = tracking_url(found.tracking_token)
+    offers = _next_offers(dossier_id, found.tracking_token, now=now)
+    kind = "delivery_offer" if offers else "result_ready"
+    params: dict[str, str | int] = {"number": found.number}
+    if offers:
+        params["windows"] = "; ".join(_text(offer) for offer in offers)
+    else:
+        params["booking_url"] = booking_url
+    tell(
+        kind=kind, phone=found.owner_phone, user_id=found.citizen_id, params=params,
+        # A result that was recalled and corrected is ready at another time: told again.
+        dedupe_key=f"{kind}:{dossier_id}:{found.result_ready_at}", now=now,
+    )  # fmt: skip
+    return True
+
+
+@transaction.atomic
+def offer_next_attempt(*, attempt_id: UUID, now: datetime) -> bool:
+    """Tell the citizen why a visit failed and when a courier could come again.
+
+    Returns whether a message was written; False when the visit was booked again meanwhile.
+    """
+    attempt = Attempt.objects.select_related("appointment__service_day__office").get(id=attempt_id)
+    appointment = attempt.appointment
+    if appointment.state != AppointmentState.FAILED:
+        return False
+    sheet = offers_for_appointment(appointment=appointment, length_min=WINDOW_MIN, now=now)
+    windows = [_text(offer) for offer in sheet.offers[:N_WINDOWS]]
+    first = appointment.errands.select_related("dossier").first()
+    tell(
+        kind="visit_failed", phone=appointment.phone, user_id=appointment.citizen_id,
+        params={
+            "reason": AttemptReason(attempt.reason).label,
+            "windows": "; ".join(windows) or "bưu cục sẽ liên hệ với Quý khách",
+            "tracking_url": tracking_url(first.dossier.tracking_token) if first else "",
+        },
+        dedupe_key=f"visit_failed:{attempt.id}", now=now,
+    )  # fmt: skip
+    return True
+
+
+def _next_offers(dossier_id: UUID, token: str, *, now: datetime) -> list[Offer]:
+    last = (
+        Errand.objects.filter(dossier_id=dossier_id)
+        .select_related("appointment")
+        .order_by("-id")
+        .first()
+    )
+    if last is None:
+        return []
+    try:
+        sheet = find_offers(
+            lat=last.appointment.lat, lon=last.appointment.lon,
+            wishes=[{"purpose": Purpose.DELIVER, "dossier_token": token}],
+            from_day=service_day_of(now) + timedelta(days=1), now=now,
+        )  # fmt: skip
+    except DomainError:
+        return []  # no window is no reason to keep silent about the result
+    return list(sheet.offers[:N_WINDOWS])
+
+
+def _text(offer: Offer) -> str:
+    return f"{day_text(offer.day)} {window_text(offer.opens_at, offer.closes_at)}"

@@ -1,0 +1,102 @@
+"""Plan the day: the optimiser works on a copy; its answer is a proposal a dispatcher takes."""
+
+import logging
+from dataclasses import asdict
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from backend.outbox.services import enqueue
+from routing.errors import RoutingError
+from routing.files import plan_from_json, plan_to_json, problem_from_json, problem_to_json
+from routing.solve import Budget, solve
+from scheduling.draft import Draft
+from scheduling.errors import DayNotOpen, RevisionMoved
+from scheduling.locks import lock_service_day, lock_service_days
+from scheduling.models import PlanRun, ServiceDay
+from scheduling.services.day_model import DayModel, refit
+from scheduling.services.days import model_of, record_day_event, save_day
+from scheduling.states import ALLOWED_PLAN_RUN, PlanRunState, ServiceDayState, check_transition
+
+logger = logging.getLogger(__name__)
+OPTIMISABLE = frozenset({ServiceDayState.OPEN, ServiceDayState.PUBLISHED})
+
+
+@transaction.atomic
+def request_plan_run(
+    *, day: ServiceDay, limit_s: float, seed: int, actor: str, now: datetime
+) -> PlanRun:
+    """Ask for the optimiser; a worker runs it. Nothing of the day changes.
+
+    Raises:
+        DayNotOpen: if the day runs already.
+    """
+    day = lock_service_day(office_id=day.office_id, day=day.day)
+    if day.state not in OPTIMISABLE:
+        raise DayNotOpen(state=day.state)
+    model = model_of(day)
+    run = PlanRun.objects.create(
+        service_day=day, revision=day.revision, limit_s=limit_s, seed=seed,
+        problem=problem_to_json(model.problem), plan=plan_to_json(model.plan),
+        figures_before=asdict(model.plan.key_figures()), requested_by=actor, requested_at=now,
+    )  # fmt: skip
+    enqueue(
+        kind="plan_run",
+        payload={"plan_run_id": str(run.id)},
+        dedupe_key=f"plan_run:{run.id}",
+        now=now,
+    )
+    return run
+
+
+def execute_plan_run(*, run_id: UUID, now: datetime) -> PlanRun:
+    """Solve a waiting run and keep the proposal. Runs in a worker, outside any transaction."""
+    run = PlanRun.objects.get(id=run_id)
+    if run.state != PlanRunState.WAITING:
+        return run
+    problem, start = problem_from_json(run.problem), plan_from_json(run.plan)
+    try:
+        found = solve(problem, budget=Budget(seconds=run.limit_s), seed=run.seed, start=start)
+    except RoutingError as error:
+        logger.exception("plan run failed", extra={"plan_run_id": str(run.id)})
+        run.failure, run.answered_at = str(error)[:300], now
+        _move_run(run, PlanRunState.FAILED, "failure", "answered_at")
+        return run
+    run.plan = plan_to_json(found)
+    run.figures_after = asdict(found.key_figures())
+    run.answered_at = now
+    _move_run(run, PlanRunState.PROPOSED, "plan", "figures_after", "answered_at")
+    return run
+
+
+@transaction.atomic
+def accept_plan_run(*, run: PlanRun, actor: str, now: datetime) -> ServiceDay:
+    """Make a proposal the day's draft. Accepting twice is accepting once.
+
+    Raises:
+        RevisionMoved: if the day was changed since the run was asked for; the run becomes stale.
+        IllegalTransition: if there is no proposal (yet).
+    """
+    day = lock_service_days([run.service_day_id])[run.service_day_id]
+    run = PlanRun.objects.select_for_update().get(id=run.id)
+    if run.state == PlanRunState.ACCEPTED:
+        return day
+    check_transition(ALLOWED_PLAN_RUN, PlanRunState(run.state), PlanRunState.ACCEPTED)
+    if run.revision != day.revision:
+        raise RevisionMoved(revision=day.revision, computed_on=run.revision)
+    # Refitting places nobody new here; it keeps one way of making a model.
+    model = refit(DayModel(problem_from_json(run.problem), plan_from_json(run.plan)))
+    draft = Draft.from_json(day.draft)
+    save_day(day, draft, model, cause="optimised", actor=actor, now=now)
+    record_day_event(
+        day, kind="optimised", actor=actor, now=now, run=str(run.id), engine=model.plan.engine
+    )
+    _move_run(run, PlanRunState.ACCEPTED)
+    return day
+
+
+def _move_run(run: PlanRun, to: PlanRunState, *fields: str) -> None:
+    check_transition(ALLOWED_PLAN_RUN, PlanRunState(run.state), to)
+    run.state = to
+    run.save(update_fields=["state", *fields])

@@ -1,0 +1,69 @@
+"""What we tell citizens and dispatchers about visits; texts live in backend.notifications."""
+
+from datetime import datetime
+
+from django.conf import settings
+
+from backend.common.localtime import clock_text, day_text, service_day_of
+from backend.notifications.services import tell
+from scheduling.models import Appointment
+
+
+def window_text(opens_at: datetime, closes_at: datetime) -> str:
+    """Return a window as people read it: `09:00–10:00`."""
+    return f"{clock_text(opens_at)}–{clock_text(closes_at)}"
+
+
+def tracking_url(token: str) -> str:
+    """Return the public page of a dossier."""
+    return f"{settings.PUBLIC_URL}/track/{token}"
+
+
+def tell_confirmed(appointment: Appointment, *, now: datetime) -> None:
+    """Say that the visit is booked, and where to follow it."""
+    first = appointment.errands.select_related("dossier").first()
+    _tell(
+        appointment, "booking_confirmed", now=now, number=appointment.number,
+        address_short=appointment.address[:60],
+        tracking_url=tracking_url(first.dossier.tracking_token) if first else settings.PUBLIC_URL,
+    )  # fmt: skip
+
+
+def tell_cancelled(appointment: Appointment, *, now: datetime) -> None:
+    """Say that the visit is cancelled."""
+    _tell(appointment, "booking_cancelled", now=now)
+
+
+def tell_rescheduled(appointment: Appointment, *, now: datetime) -> None:
+    """Say the new window."""
+    _tell(appointment, "booking_rescheduled", now=now)
+
+
+def tell_planned(appointment: Appointment, *, now: datetime) -> None:
+    """Say that the day is planned and the promise stands."""
+    _tell(appointment, "visit_planned", now=now)
+
+
+def tell_on_the_way(appointment: Appointment, *, now: datetime) -> None:
+    """Say that the courier has set off."""
+    tell(
+        kind="courier_on_the_way", phone=appointment.phone, user_id=appointment.citizen_id,
+        params={
+            "window": window_text(appointment.opens_at, appointment.closes_at),
+            "landmark": appointment.landmark or appointment.address[:60],
+        },
+        dedupe_key=f"courier_on_the_way:{appointment.id}:{appointment.sequence}", now=now,
+        expires_at=appointment.closes_at,
+    )  # fmt: skip
+
+
+def _tell(appointment: Appointment, kind: str, *, now: datetime, **params: str) -> None:
+    tell(
+        kind=kind, phone=appointment.phone, user_id=appointment.citizen_id,
+        params={
+            "day": day_text(service_day_of(appointment.opens_at)),
+            "window": window_text(appointment.opens_at, appointment.closes_at), **params,
+        },
+        dedupe_key=f"{kind}:{appointment.id}:{appointment.sequence}", now=now,
+        expires_at=appointment.closes_at,
+    )  # fmt: skip

@@ -1,0 +1,114 @@
+"""The states of holds, appointments, service days and plan runs, and the moves between them."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final, TypeVar
+
+from django.db.models import TextChoices
+
+from backend.common.errors import IllegalTransition
+
+State = TypeVar("State", bound=StrEnum)
+
+
+class HoldState(TextChoices):
+    """A place kept for minutes."""
+
+    HELD = "held", "Đang giữ chỗ"
+    CONFIRMED = "confirmed", "Đã xác nhận"
+    EXPIRED = "expired", "Hết hạn"
+    RELEASED = "released", "Đã trả chỗ"
+
+
+class AppointmentState(TextChoices):
+    """A confirmed visit and what became of it."""
+
+    CONFIRMED = "confirmed", "Đã hẹn"
+    EN_ROUTE = "en_route", "Bưu tá đang đến"
+    ARRIVED = "arrived", "Bưu tá đã đến"
+    DONE = "done", "Hoàn thành"
+    FAILED = "failed", "Không thành công"
+    CANCELLED = "cancelled", "Đã huỷ"
+    RESCHEDULED = "rescheduled", "Đã dời lịch"
+
+
+class ServiceDayState(TextChoices):
+    """One day of one office."""
+
+    OPEN = "open", "Đang nhận lịch"
+    PUBLISHED = "published", "Đã công bố"
+    RUNNING = "running", "Đang thực hiện"
+    CLOSED = "closed", "Đã kết thúc"
+
+
+class PlanRunState(TextChoices):
+    """One try of the optimiser."""
+
+    WAITING = "waiting", "Chờ"
+    PROPOSED = "proposed", "Có đề xuất"
+    ACCEPTED = "accepted", "Đã nhận"
+    STALE = "stale", "Đã cũ"
+    FAILED = "failed", "Lỗi"
+
+
+class AttemptReason(TextChoices):
+    """Why a visit did not end in a handover."""
+
+    ABSENT = "absent", "Không có người ở nhà"
+    WRONG_ADDRESS = "wrong_address", "Sai địa chỉ"
+    REFUSED = "refused", "Người dân từ chối"
+    PAPERS_MISSING = "papers_missing", "Thiếu giấy tờ"
+    NOT_ENTITLED = "not_entitled", "Người nhận không đúng thẩm quyền"
+    NO_ACCESS = "no_access", "Không vào được nơi hẹn"
+
+
+_H, _A, _D, _R = HoldState, AppointmentState, ServiceDayState, PlanRunState
+
+ALLOWED_HOLD: Final = MappingProxyType(
+    {
+        _H.HELD: frozenset({_H.CONFIRMED, _H.EXPIRED, _H.RELEASED}),
+        _H.CONFIRMED: frozenset[HoldState](),
+        _H.EXPIRED: frozenset[HoldState](),
+        _H.RELEASED: frozenset[HoldState](),
+    }
+)
+ALLOWED_APPOINTMENT: Final = MappingProxyType(
+    {
+        _A.CONFIRMED: frozenset({_A.EN_ROUTE, _A.CANCELLED, _A.RESCHEDULED}),
+        _A.EN_ROUTE: frozenset({_A.ARRIVED, _A.CONFIRMED, _A.FAILED}),
+        _A.ARRIVED: frozenset({_A.DONE, _A.FAILED}),
+        _A.DONE: frozenset[AppointmentState](),
+        _A.FAILED: frozenset({_A.CONFIRMED}),
+        _A.CANCELLED: frozenset[AppointmentState](),
+        _A.RESCHEDULED: frozenset[AppointmentState](),
+    }
+)
+ALLOWED_SERVICE_DAY: Final = MappingProxyType(
+    {
+        _D.OPEN: frozenset({_D.PUBLISHED}),
+        _D.PUBLISHED: frozenset({_D.RUNNING}),
+        _D.RUNNING: frozenset({_D.CLOSED}),
+        _D.CLOSED: frozenset[ServiceDayState](),
+    }
+)
+ALLOWED_PLAN_RUN: Final = MappingProxyType(
+    {
+        _R.WAITING: frozenset({_R.PROPOSED, _R.FAILED}),
+        _R.PROPOSED: frozenset({_R.ACCEPTED, _R.STALE}),
+        _R.ACCEPTED: frozenset[PlanRunState](),
+        _R.STALE: frozenset[PlanRunState](),
+        _R.FAILED: frozenset[PlanRunState](),
+    }
+)
+
+# The errand still has work to do in these states of its appointment.
+LIVE_APPOINTMENT: Final = frozenset({_A.CONFIRMED, _A.EN_ROUTE, _A.ARRIVED, _A.FAILED})
+# The visit has a place in a route in these.
+PLACED_APPOINTMENT: Final = frozenset({_A.CONFIRMED, _A.EN_ROUTE, _A.ARRIVED})
+
+
+def check_transition(allowed: Mapping[State, frozenset[State]], old: State, new: State) -> None:
+    """Raise IllegalTransition unless the table allows the move."""
+    if new not in allowed[old]:
+        raise IllegalTransition(f"{old} → {new}", state=str(old), wanted=str(new))

@@ -1,0 +1,51 @@
+"""Jobs of scheduling: each is one call into a service, safe to run twice."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from backend.outbox.registry import handler
+from scheduling.models import ServiceDay
+from scheduling.services.booking import expire_holds
+from scheduling.services.dispatching import review_day
+from scheduling.services.exceptions import tell_dispatchers
+from scheduling.services.next_visits import offer_delivery, offer_next_attempt
+from scheduling.services.planning import execute_plan_run
+
+
+@handler("plan_run")
+def run_plan(payload: dict[str, Any], *, job_id: UUID, attempt: int, now: datetime) -> None:
+    """Run the optimiser for a waiting run."""
+    execute_plan_run(run_id=UUID(payload["plan_run_id"]), now=now)
+
+
+@handler("result_ready")
+def offer_result(payload: dict[str, Any], *, job_id: UUID, attempt: int, now: datetime) -> None:
+    """Offer the owner of a result its delivery."""
+    offer_delivery(dossier_id=UUID(payload["dossier_id"]), now=now)
+
+
+@handler("visit_failed")
+def offer_again(payload: dict[str, Any], *, job_id: UUID, attempt: int, now: datetime) -> None:
+    """Tell the citizen why a visit failed, and offer the next."""
+    offer_next_attempt(attempt_id=UUID(payload["attempt_id"]), now=now)
+
+
+@handler("shifts_changed")
+def review(payload: dict[str, Any], *, job_id: UUID, attempt: int, now: datetime) -> None:
+    """Look at a day again whose shifts or opening changed."""
+    day = date.fromisoformat(payload["day"])
+    for row in ServiceDay.objects.filter(office_id=payload["office_id"], day=day):
+        review_day(day=row, cause="shift_changed", now=now)
+
+
+@handler("exception_raised")
+def tell_exception(payload: dict[str, Any], *, job_id: UUID, attempt: int, now: datetime) -> None:
+    """Tell the office's dispatchers of a visit without a place."""
+    tell_dispatchers(exception_id=UUID(payload["exception_id"]), now=now)
+
+
+@handler("expire_holds")
+def expire(payload: dict[str, Any], *, job_id: UUID, attempt: int, now: datetime) -> None:
+    """Give the places of expired holds back."""
+    expire_holds(now=now)

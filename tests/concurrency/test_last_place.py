@@ -1,0 +1,115 @@
+"""The last feasible place of a window is given once, however many ask at the same moment."""
+
+from datetime import timedelta
+
+import pytest
+
+from routing.check import check
+from scheduling.draft import Draft
+from scheduling.errors import HoldNotLive, PlaceTaken
+from scheduling.models import Appointment, Hold, ServiceDay
+from scheduling.services import booking
+from scheduling.services.booking import confirm_hold, expire_holds, hold_place, release_hold
+from scheduling.services.days import model_of
+from scheduling.states import HoldState
+from tests.conftest import NOW
+from tests.support.bookings import day_of, hold, make_town, wish
+from tests.support.offices import CENTRE
+from tests.support.threads import run_together
+
+pytestmark = pytest.mark.usefixtures("committed")
+BOOKERS = 12
+SPOT = {"lat": CENTRE[0], "lon": CENTRE[1]}
+
+
+@pytest.fixture
+def town():
+    """One courier and a window with exactly one place left."""
+    town = make_town(n_couriers=1)
+    last = None
+    while True:
+        try:
+            last = hold(town, "09:30", **SPOT)
+        except PlaceTaken:
+            release_hold(hold_id=last.id, actor="citizen", now=NOW)
+            return town
+
+
+def ask(town):
+    def one(_: int) -> bool:
+        try:
+            hold_place(wish=wish(town, "09:30", **SPOT), channel="web", actor="a", now=NOW)
+        except PlaceTaken as refused:
+            return not refused.facts["alternatives"]  # a refusal carries what is left
+        return True
+
+    return one
+
+
+def placed_visits(town) -> tuple[int, int]:
+    """Return how many holds live, and how many of them the day's draft can really drive."""
+    model = model_of(day_of(town))
+    assert check(model.problem, model.plan) == []
+    live = Hold.objects.filter(state=HoldState.HELD).count()
+    return live, model.plan.key_figures().served
+
+
+def test_the_last_place_is_given_once_and_the_others_get_alternatives(town):
+    before = Hold.objects.filter(state=HoldState.HELD).count()
+
+    won = run_together(ask(town), range(BOOKERS))
+
+    live, driven = placed_visits(town)
+    assert won.count(True) == 1
+    assert (live, driven) == (before + 1, before + 1)
+
+
+def test_control_without_the_lock_of_the_day_the_place_is_given_twice(town, monkeypatch):
+    monkeypatch.setattr(booking, "lock_service_day", unlocked_day)
+    before = Hold.objects.filter(state=HoldState.HELD).count()
+
+    won = run_together(ask(town), range(BOOKERS))
+
+    live, driven = placed_visits(town)
+    assert won.count(True) > 1
+    assert live == before + won.count(True)
+    assert driven < live  # promised to more people than a courier can visit
+
+
+def unlocked_day(*, office_id, day):
+    return ServiceDay.objects.select_related("office").get(office_id=office_id, day=day)
+
+
+def test_a_hold_confirmed_many_times_at_once_is_one_appointment(town):
+    held = hold(town, "13:30")
+
+    def confirm(_: int):
+        return confirm_hold(hold_id=held.id, citizen_id=None, actor="a", now=NOW).id
+
+    answers = run_together(confirm, range(8))
+
+    assert set(answers) == {held.id}
+    assert Appointment.objects.count() == 1
+    assert Appointment.objects.get().errands.count() == 1
+
+
+def test_a_hold_is_confirmed_or_expired_never_both(town):
+    held = hold(town, "13:30")
+    at_the_end = NOW + timedelta(minutes=10)
+
+    def race(number: int) -> str:
+        try:
+            if number % 2:
+                expire_holds(now=at_the_end)
+                return "swept"
+            confirm_hold(hold_id=held.id, citizen_id=None, actor="a", now=NOW)
+        except HoldNotLive:
+            return "too late"
+        return "confirmed"
+
+    run_together(race, range(6))
+
+    held.refresh_from_db()
+    in_draft = held.id in Draft.from_json(day_of(town).draft).visits
+    booked = Appointment.objects.filter(id=held.id).exists()
+    assert booked == (held.state == HoldState.CONFIRMED) == in_draft
