@@ -1,0 +1,74 @@
+"""Package and changes down."""
+
+from django.utils.http import parse_etags, quote_etag
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from backend.accounts.permissions import IsCourier
+from backend.common import clock
+from backend.common.crypto import canonical_json, digest_of
+from backend.common.localtime import service_day_of
+from backend.feed.selectors import changes_since
+from mobile_api.api.package_shapes import ChangesOut, ChangesQuery, PackageOut
+from mobile_api.api.senders import courier_of
+from mobile_api.selectors.packages import package_of
+
+PAGE = 200
+
+
+class CourierPackage(APIView):
+    """What a phone needs to work offline."""
+
+    permission_classes = (IsCourier,)
+
+    @extend_schema(
+        operation_id="pullPackage",
+        tags=["courier"],
+        responses={
+            200: PackageOut,
+            304: OpenApiResponse(description="The package with this ETag is still true."),
+        },
+    )
+    def get(self, request: Request) -> Response:
+        """Get the courier's stops of today and tomorrow with check lists, packets and desks.
+
+        Send `If-None-Match` with the last ETag to fetch it only if it changed.
+        """
+        courier = courier_of(request)
+        body = PackageOut(package_of(courier, today=service_day_of(clock.now()))).data
+        etag = quote_etag(digest_of(canonical_json(body)))
+        headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
+        if etag in parse_etags(request.headers.get("If-None-Match", "")):
+            return Response(status=304, headers=headers)
+        return Response(body, headers=headers)
+
+
+class CourierChanges(APIView):
+    """What changed since."""
+
+    permission_classes = (IsCourier,)
+
+    @extend_schema(
+        operation_id="pullChanges",
+        tags=["courier"],
+        parameters=[ChangesQuery],
+        responses=ChangesOut,
+    )
+    def get(self, request: Request) -> Response:
+        """List what changed for this courier after a cursor, at most 200 changes.
+
+        The phone then takes its package again; nothing is skipped, whatever the order in which
+        changes were made.
+        """
+        cursor = ChangesQuery.read_query(request)["cursor"]
+        courier = courier_of(request)
+        found = changes_since(courier_id=courier.id, cursor=cursor, limit=PAGE + 1)
+        page = found[:PAGE]
+        answer = {
+            "changes": page,
+            "next_cursor": page[-1].number if page else cursor,
+            "has_more": len(found) > PAGE,
+        }
+        return Response(ChangesOut(answer).data)

@@ -1,0 +1,236 @@
+"""Shapes of the package: what a phone shows of a day."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from backend.common.shapes import Shape
+from backend.custody.kinds import PacketPurpose
+from backend.custody.parties import Holder, HolderKind
+from backend.custody.states import PacketState
+from backend.procedures.states import Handling, Purpose
+from scheduling.states import AppointmentState
+
+
+class PlaceOut(Shape):
+    """A place, from anything with `lat` and `lon`."""
+
+    lat = serializers.FloatField()
+    lon = serializers.FloatField()
+
+
+class ChecklistLineOut(Shape):
+    """A paper the procedure asks for. Null numbers were not stated; 0 means none."""
+
+    key = serializers.CharField()
+    name = serializers.CharField(source="name_vi")
+    originals = serializers.IntegerField(allow_null=True)
+    certified_copies = serializers.IntegerField(allow_null=True)
+    copies = serializers.IntegerField(allow_null=True)
+    handling = serializers.ChoiceField(
+        choices=Handling.choices, help_text="`show`: looked at and given back, never sealed in."
+    )
+    condition = serializers.CharField(source="condition_vi", help_text="Empty: always needed.")
+    note = serializers.CharField()
+
+
+class DoorPartyOut(Shape):
+    """Somebody who may stand at the door."""
+
+    name = serializers.CharField()
+    role = serializers.ChoiceField(choices=["owner", "submitter"])
+
+
+class AgencyRefOut(Shape):
+    """The agency a dossier goes to."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField(source="name_vi")
+
+
+class StopErrandOut(Shape):
+    """What is to be done at a stop. `quote` is null where the postage is not known."""
+
+    id = serializers.UUIDField()
+    purpose = serializers.ChoiceField(choices=Purpose.choices)
+    is_done = serializers.SerializerMethodField()
+    service_min = serializers.SerializerMethodField(help_text="Expected minutes at the door.")
+    quote = serializers.DictField(allow_null=True)
+    dossier_id = serializers.UUIDField()
+    dossier_number = serializers.CharField(source="dossier.number")
+    agency_code = serializers.CharField(source="dossier.agency_code", allow_null=True)
+    agency = AgencyRefOut(source="dossier.agency")
+    procedure = serializers.CharField(source="dossier.procedure_version.name_vi")
+    courier_note = serializers.CharField(source="dossier.procedure_version.courier_note")
+    is_sensitive = serializers.BooleanField(
+        source="dossier.procedure_version.sensitive",
+        help_text="An identity paper is to be seen before anything is handed over.",
+    )
+    checklist = ChecklistLineOut(many=True, source="dossier.procedure_version.documents.all")
+    is_checklist_complete = serializers.BooleanField(
+        source="dossier.procedure_version.documents_complete"
+    )
+    may_receive = serializers.SerializerMethodField()
+
+    def get_is_done(self, errand: Any) -> bool:
+        """Tell whether it was done."""
+        return errand.done_at is not None
+
+    def get_service_min(self, errand: Any) -> int:
+        """Return whole minutes, rounded up."""
+        return -(-int(errand.service_s) // 60)
+
+    @extend_schema_field(DoorPartyOut(many=True))
+    def get_may_receive(self, errand: Any) -> list[dict[str, str]]:
+        """Return the owner, and the submitter if that is somebody else."""
+        dossier = errand.dossier
+        people = [{"name": dossier.owner_name, "role": "owner"}]
+        if dossier.submitter_name not in {"", dossier.owner_name}:
+            people.append({"name": dossier.submitter_name, "role": "submitter"})
+        return people
+
+
+class PromiseOut(Shape):
+    """The window the citizen was told: the courier begins in it."""
+
+    opens_at = serializers.DateTimeField()
+    closes_at = serializers.DateTimeField()
+
+
+class StopOut(Shape):
+    """One visit. Its times are estimates; `promise` is what was promised."""
+
+    appointment_id = serializers.UUIDField()
+    number = serializers.CharField(source="appointment.number")
+    state = serializers.ChoiceField(choices=AppointmentState.choices, source="appointment.state")
+    position = serializers.IntegerField()
+    promise = PromiseOut(source="appointment")
+    arrives_at = serializers.DateTimeField()
+    begins_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField()
+    contact_name = serializers.CharField(source="appointment.contact_name")
+    phone = serializers.CharField(source="appointment.phone")
+    address = serializers.CharField(source="appointment.address")
+    landmark = serializers.CharField(source="appointment.landmark")
+    is_priority = serializers.BooleanField(source="appointment.is_priority")
+    location = PlaceOut(source="appointment")
+    navigation = serializers.SerializerMethodField(help_text="`geo:` URI (RFC 5870).")
+    errands = StopErrandOut(many=True, source="appointment.errands.all")
+
+    def get_navigation(self, stop: Any) -> str:
+        """Return the pin as a link that map apps open; `q` makes them set a pin."""
+        at = f"{stop.appointment.lat:.6f},{stop.appointment.lon:.6f}"
+        return f"geo:{at}?q={at}"
+
+
+class RouteOut(Shape):
+    """One day's route in the plan in force. `service_day_id` is what changes name."""
+
+    service_day_id = serializers.UUIDField(source="plan.service_day_id")
+    day = serializers.DateField(source="plan.service_day.day")
+    plan_number = serializers.IntegerField(source="plan.number")
+    leaves_at = serializers.DateTimeField()
+    returns_at = serializers.DateTimeField()
+    break_at = serializers.DateTimeField(allow_null=True)
+    break_min = serializers.SerializerMethodField()
+    travel_s = serializers.IntegerField()
+    distance_m = serializers.IntegerField()
+    stops = StopOut(many=True, source="stops.all")
+
+    def get_break_min(self, route: Any) -> int:
+        """Return the length of the break, 0 without one."""
+        return int(route.break_s) // 60
+
+
+class HeldPacketOut(Shape):
+    """A packet the courier holds by the books."""
+
+    s10 = serializers.CharField()
+    seal_number = serializers.CharField()
+    dossier_id = serializers.UUIDField()
+    purpose = serializers.ChoiceField(choices=PacketPurpose.choices)
+    state = serializers.ChoiceField(choices=PacketState.choices)
+
+
+class BatchGiverOut(Shape):
+    """Who gives or receives."""
+
+    kind = serializers.ChoiceField(choices=[kind.value for kind in HolderKind])
+    id = serializers.UUIDField()
+
+
+class IncomingBatchOut(Shape):
+    """Packets that wait for this courier's count."""
+
+    id = serializers.UUIDField()
+    giver = serializers.SerializerMethodField()
+    handed_at = serializers.DateTimeField()
+    s10 = serializers.SerializerMethodField()
+
+    @extend_schema_field(BatchGiverOut)
+    def get_giver(self, batch: Any) -> dict[str, str]:
+        """Return who hands it over."""
+        giver = Holder.parse(batch.giver)
+        return {"kind": giver.kind.value, "id": str(giver.id)}
+
+    def get_s10(self, batch: Any) -> list[str]:
+        """Return the codes on the list."""
+        return [line.packet.s10 for line in batch.lines.all()]
+
+
+class PackageOfficeOut(Shape):
+    """The courier's office: start, end, and where packets may be handed."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    address = serializers.CharField()
+    phone = serializers.CharField()
+    location = PlaceOut(source="*")
+
+
+class PackageDeskOut(Shape):
+    """A desk of an agency, where packets may be handed."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    agency = AgencyRefOut()
+    address = serializers.CharField()
+    location = PlaceOut(source="*")
+    opening = serializers.DictField(
+        help_text='By weekday, seconds since midnight: `{"mon": [[25200, 41400]]}`.'
+    )
+
+
+class PackageOut(Shape):
+    """What a phone needs for today and tomorrow, as of the feed's `cursor`."""
+
+    cursor = serializers.IntegerField()
+    courier_id = serializers.UUIDField(source="courier.id")
+    office = PackageOfficeOut()
+    routes = RouteOut(many=True)
+    packets = HeldPacketOut(many=True)
+    incoming_batches = IncomingBatchOut(many=True, source="batches")
+    desks = PackageDeskOut(many=True)
+
+
+class ChangesQuery(Shape):
+    """After which change."""
+
+    cursor = serializers.IntegerField(min_value=0, max_value=2**62, default=0)
+
+
+class ChangeOut(Shape):
+    """Something that changed. A `route` names its service day; `is_deleted` is a tombstone."""
+
+    kind = serializers.CharField()
+    id = serializers.UUIDField(source="object_id")
+    is_deleted = serializers.BooleanField(source="deleted")
+
+
+class ChangesOut(Shape):
+    """Changes in order. Ask again with `next_cursor` while `has_more`."""
+
+    changes = ChangeOut(many=True)
+    next_cursor = serializers.IntegerField()
+    has_more = serializers.BooleanField()

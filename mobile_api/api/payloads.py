@@ -1,0 +1,215 @@
+"""What each kind of operation says: one strict shape a kind."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from backend.common.shapes import TextField
+from backend.custody.kinds import Basis, Outcome, PaperKind, Verdict
+from mobile_api.api.strict import StrictShape
+from mobile_api.states import OperationKind
+from scheduling.states import AttemptReason
+
+MAX_PHOTOS: Final = 30
+MAX_CODES: Final = 500
+_STROKES: Final = {
+    "type": "object",
+    "description": "Points are `[x, y, t]`: whole units of the field, milliseconds since the "
+    "first touch. Two strokes or twelve points, over at least 30 units.",
+    "properties": {
+        "width": {"type": "integer", "minimum": 1},
+        "height": {"type": "integer", "minimum": 1},
+        "strokes": {
+            "type": "array",
+            "items": {
+                "type": "array",
+                "items": {"type": "array", "items": {"type": "integer"}},
+            },
+        },
+    },
+    "required": ["width", "height", "strokes"],
+}
+
+
+@extend_schema_field(_STROKES)
+class StrokesField(serializers.JSONField):
+    """A drawn signature; custody judges it (`signature-too-poor`)."""
+
+
+class PhotosField(serializers.ListField):
+    """SHA-256 of photos that were uploaded before, 64 lower-case hex digits each."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("child", serializers.RegexField(r"^[0-9a-f]{64}$"))
+        kwargs.setdefault("max_length", MAX_PHOTOS)
+        kwargs.setdefault("default", list)
+        super().__init__(**kwargs)
+
+
+class DoorPlaceIn(StrictShape):
+    """Where the phone was, WGS 84 degrees, and how sure it is of that."""
+
+    lat = serializers.FloatField(min_value=-90, max_value=90)
+    lon = serializers.FloatField(min_value=-180, max_value=180)
+    accuracy_m = serializers.IntegerField(
+        min_value=0, max_value=100_000, allow_null=True, default=None
+    )
+
+
+class PersonIn(StrictShape):
+    """Who stood at the door, and how that was known. `code` belongs to basis `code`."""
+
+    name = TextField(max_length=120)
+    basis = serializers.ChoiceField(choices=Basis.choices)
+    code = serializers.RegexField(
+        r"^[0-9]{6}$", required=False, help_text="The six digits the citizen got."
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Ask for the code exactly where it says something."""
+        if (attrs["basis"] == Basis.CODE) != ("code" in attrs):
+            raise serializers.ValidationError(
+                {"code": ["A code goes with the basis `code`, and only with it."]}
+            )
+        return attrs
+
+
+class SignaturesIn(StrictShape):
+    """Who signed the list. The courier signs as `receiver` of papers, `giver` of a result."""
+
+    giver = StrokesField(required=False)
+    receiver = StrokesField(required=False)
+    witness = StrokesField(required=False)
+
+
+class DoorPaperIn(StrictShape):
+    """One line of the list."""
+
+    name = TextField(max_length=200)
+    kind = serializers.ChoiceField(choices=PaperKind.choices)
+    count = serializers.IntegerField(min_value=1, max_value=999, default=1)
+    required_key = serializers.CharField(max_length=60, allow_blank=True, default="")
+    remark = TextField(max_length=500, allow_blank=True, default="")
+
+
+class TakenBackLinesIn(StrictShape):
+    """Old papers given up for the result: a sealed packet of their own."""
+
+    items = DoorPaperIn(many=True, allow_empty=False)
+    s10 = TextField(max_length=20)
+    seal_number = TextField(max_length=20)
+
+
+class StartTravelIn(StrictShape):
+    """The courier sets off. The citizen is told, and gets a code for the door."""
+
+    appointment_id = serializers.UUIDField()
+
+
+class ArriveIn(StrictShape):
+    """The courier is at the door."""
+
+    appointment_id = serializers.UUIDField()
+
+
+class CollectIn(StrictShape):
+    """Papers taken in: listed, signed, sealed.
+
+    A phone that showed the list's hash sends it with its salt; it must be the server's too.
+    """
+
+    appointment_id = serializers.UUIDField()
+    errand_id = serializers.UUIDField()
+    items = DoorPaperIn(many=True, allow_empty=False)
+    missing = serializers.ListField(
+        child=serializers.CharField(max_length=60), max_length=50, default=list
+    )
+    manifest_salt = serializers.RegexField(r"^([0-9a-f]{32})?$", allow_blank=True, default="")
+    manifest_hash = serializers.RegexField(r"^([0-9a-f]{64})?$", allow_blank=True, default="")
+    seal_number = TextField(max_length=20)
+    s10 = TextField(max_length=20)
+    giver = PersonIn()
+    signatures = SignaturesIn()
+    photos = PhotosField()
+    place = DoorPlaceIn(allow_null=True, default=None)
+
+
+class DeliverIn(StrictShape):
+    """A packet handed over to the citizen."""
+
+    appointment_id = serializers.UUIDField()
+    errand_id = serializers.UUIDField()
+    s10 = TextField(max_length=20)
+    receiver = PersonIn()
+    outcome = serializers.ChoiceField(choices=Outcome.choices)
+    taken_back = TakenBackLinesIn(allow_null=True, default=None)
+    signatures = SignaturesIn()
+    photos = PhotosField()
+    place = DoorPlaceIn(allow_null=True, default=None)
+
+
+class AssistIn(StrictShape):
+    """A filing done online with the citizen; no papers change hands."""
+
+    appointment_id = serializers.UUIDField()
+    errand_id = serializers.UUIDField()
+    note = TextField(allow_blank=True, default="")
+
+
+class FailIn(StrictShape):
+    """A visit that did not end in a handover, with what the reason asks for as evidence."""
+
+    appointment_id = serializers.UUIDField()
+    reason = serializers.ChoiceField(choices=AttemptReason.choices)
+    note = TextField(allow_blank=True, default="")
+    place = DoorPlaceIn(allow_null=True, default=None)
+    waited_s = serializers.IntegerField(min_value=0, max_value=86_400, default=0)
+    calls = serializers.IntegerField(min_value=0, max_value=100, default=0)
+    photos = PhotosField()
+
+
+class BatchReceiverIn(StrictShape):
+    """Who is to count the packets."""
+
+    kind = serializers.ChoiceField(choices=["office", "desk", "courier"])
+    id = serializers.UUIDField()
+
+
+class HandBatchIn(StrictShape):
+    """Packets handed on; they stay the courier's until the receiver has counted them."""
+
+    receiver = BatchReceiverIn()
+    s10 = serializers.ListField(
+        child=TextField(max_length=20), allow_empty=False, max_length=MAX_CODES
+    )
+
+
+class ScannedIn(StrictShape):
+    """What the courier found for one code; whatever a scanner can read, on the list or not."""
+
+    s10 = serializers.RegexField(r"^[\x21-\x7e]([\x20-\x7e]{0,38}[\x21-\x7e])?$")
+    verdict = serializers.ChoiceField(choices=Verdict.choices)
+
+
+class CountersignBatchIn(StrictShape):
+    """The load check: each packet of a batch, by its code. Codes beyond the list are noted."""
+
+    batch_id = serializers.UUIDField()
+    tally = serializers.ListField(child=ScannedIn(), min_length=1, max_length=MAX_CODES)
+
+
+PAYLOADS: Final[Mapping[OperationKind, type[StrictShape]]] = MappingProxyType(
+    {
+        OperationKind.START_TRAVEL: StartTravelIn,
+        OperationKind.ARRIVE: ArriveIn,
+        OperationKind.COLLECT: CollectIn,
+        OperationKind.DELIVER: DeliverIn,
+        OperationKind.ASSIST: AssistIn,
+        OperationKind.FAIL: FailIn,
+        OperationKind.HAND_BATCH: HandBatchIn,
+        OperationKind.COUNTERSIGN_BATCH: CountersignBatchIn,
+    }
+)

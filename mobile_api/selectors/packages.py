@@ -1,0 +1,72 @@
+"""What a phone needs for today and tomorrow."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Final
+
+from django.db.models import Q
+
+from backend.agencies.selectors import desks
+from backend.custody import parties
+from backend.custody.selectors.batches import batches_awaiting
+from backend.custody.selectors.holders import packets_held_by
+from backend.feed.selectors import cursor_of
+from scheduling.selectors.days import route_of_courier
+
+if TYPE_CHECKING:
+    from backend.agencies.models import Desk
+    from backend.custody.models import Batch, Packet
+    from backend.offices.models import Courier, Office
+    from scheduling.models import Route
+
+DAYS: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """Everything a shift needs, as of the feed's `cursor`.
+
+    `routes` in the order of days; `packets` are those the courier holds; `batches` wait for the
+    courier's count; `desks` are where packets may be handed, beside the office.
+    """
+
+    courier: "Courier"
+    office: "Office"
+    cursor: int
+    routes: list["Route"]
+    packets: list["Packet"]
+    batches: list["Batch"]
+    desks: list["Desk"]
+
+
+def package_of(courier: "Courier", *, today: date) -> Package:
+    """Return the package of a courier.
+
+    The cursor is read first: what changes meanwhile comes again as a change.
+    """
+    cursor = cursor_of(courier.id)
+    days = [today + timedelta(days=ahead) for ahead in range(DAYS)]
+    found = [route_of_courier(courier_id=courier.id, day=day) for day in days]
+    routes = [route for route in found if route is not None]
+    me = parties.courier(courier.id)
+    return Package(
+        courier=courier,
+        office=courier.office,
+        cursor=cursor,
+        routes=routes,
+        packets=list(packets_held_by([me]).prefetch_related(None).order_by("id")),
+        batches=list(batches_awaiting(me)),
+        desks=_desks(courier.office, routes),
+    )
+
+
+def _desks(office: "Office", routes: Iterable["Route"]) -> list["Desk"]:
+    agencies = {
+        errand.dossier.agency_id
+        for route in routes
+        for stop in route.stops.all()
+        for errand in stop.appointment.errands.all()
+    }
+    near = Q(office_id=office.id) | Q(agency_id__in=agencies)
+    return list(desks().filter(near).order_by("id"))

@@ -1,0 +1,36 @@
+"""What each kind of operation does."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+from mobile_api.services import batches, visits
+from mobile_api.services.reports import Act
+from mobile_api.states import OperationKind
+
+Outcome = dict[str, Any]
+K = OperationKind
+
+ACTS: Final[Mapping[OperationKind, Callable[[Act], Outcome]]] = MappingProxyType(
+    {
+        K.START_TRAVEL: visits.begin_travel,
+        K.ARRIVE: visits.note_arrival,
+        K.COLLECT: visits.collect,
+        K.DELIVER: visits.deliver,
+        K.ASSIST: visits.assist,
+        K.FAIL: visits.fail,
+        K.HAND_BATCH: batches.hand,
+        K.COUNTERSIGN_BATCH: batches.countersign,
+    }
+)
+
+
+def count_tries(kind: OperationKind, act: Act) -> None:
+    """Write what must survive a refusal: the try of a code that was told at the door.
+
+    Raises:
+        CodeBurnt: if the code was guessed too often.
+        NotYourVisit: if the visit was never this courier's.
+    """
+    if kind in visits.PERSON:
+        visits.count_code_try(act, act.payload[visits.PERSON[kind]])

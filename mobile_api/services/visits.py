@@ -1,0 +1,160 @@
+"""Operations at a visit, handed to `scheduling.services.progress`."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
+
+from backend.custody.kinds import Basis, Outcome, PaperKind
+from backend.custody.links import slip_url
+from backend.custody.manifest import ManifestIn, PaperIn
+from backend.custody.services import PlaceIn, TakenBackIn
+from mobile_api.services.reports import Act
+from mobile_api.states import OperationKind
+from scheduling.services import progress
+from scheduling.services.attempts import Evidence, fail_attempt
+from scheduling.services.handover_codes import check_handover_code, spend_handover_code
+from scheduling.states import AttemptReason
+
+if TYPE_CHECKING:
+    from backend.custody.models import Handover
+
+# Who tells the code at the door, by the member of the payload.
+PERSON: Final[Mapping[OperationKind, str]] = MappingProxyType(
+    {OperationKind.COLLECT: "giver", OperationKind.DELIVER: "receiver"}
+)
+
+
+def begin_travel(act: Act) -> dict[str, Any]:
+    """Say that the courier is on the way to a visit."""
+    appointment = progress.start_travel(**_visit(act))
+    return {"appointment_state": appointment.state}
+
+
+def note_arrival(act: Act) -> dict[str, Any]:
+    """Say that the courier is at the door."""
+    appointment = progress.arrive(**_visit(act))
+    return {"appointment_state": appointment.state}
+
+
+def collect(act: Act) -> dict[str, Any]:
+    """Take papers in."""
+    said = act.payload
+    _check_code(act, said["giver"])
+    facts = {
+        "manifest": ManifestIn(
+            items=_papers(said["items"]),
+            missing=tuple(said["missing"]),
+            salt=said["manifest_salt"],
+            hash=said["manifest_hash"],
+        ),
+        "seal_number": said["seal_number"],
+        "s10": said["s10"],
+        "giver_name": said["giver"]["name"],
+        "giver_basis": Basis(said["giver"]["basis"]),
+        **_proof(act),
+    }
+    handover = progress.complete_collection(errand_id=said["errand_id"], facts=facts, **_visit(act))
+    return _slip(handover)
+
+
+def deliver(act: Act) -> dict[str, Any]:
+    """Hand a packet over."""
+    said = act.payload
+    _check_code(act, said["receiver"])
+    facts = {
+        "s10": said["s10"],
+        "receiver_name": said["receiver"]["name"],
+        "receiver_basis": Basis(said["receiver"]["basis"]),
+        "outcome": Outcome(said["outcome"]),
+        "taken_back": _taken_back(said["taken_back"]),
+        **_proof(act),
+    }
+    handover = progress.complete_delivery(errand_id=said["errand_id"], facts=facts, **_visit(act))
+    return _slip(handover)
+
+
+def assist(act: Act) -> dict[str, Any]:
+    """Say that a filing was done online with the citizen."""
+    appointment = progress.complete_assistance(
+        errand_id=act.payload["errand_id"], note=act.payload["note"], **_visit(act)
+    )
+    return {"appointment_state": appointment.state}
+
+
+def fail(act: Act) -> dict[str, Any]:
+    """Say why a visit did not end in a handover."""
+    said, place = act.payload, act.payload["place"]
+    evidence = Evidence(
+        place=(place["lat"], place["lon"]) if place else None,
+        waited_s=said["waited_s"],
+        calls=said["calls"],
+        photos=said["photos"],
+    )
+    attempt = fail_attempt(
+        operation_id=act.operation_id,
+        reason=AttemptReason(said["reason"]),
+        evidence=evidence,
+        note=said["note"],
+        **_visit(act),
+    )
+    return {"attempt_id": str(attempt.id), "distance_m": attempt.distance_m}
+
+
+def count_code_try(act: Act, person: Mapping[str, Any]) -> None:
+    """Count one try of the code of a visit, if one was told."""
+    if person["basis"] == Basis.CODE:
+        spend_handover_code(
+            appointment_id=act.payload["appointment_id"],
+            courier_id=act.sender.courier_id,
+            now=act.now,
+        )
+
+
+def _check_code(act: Act, person: Mapping[str, Any]) -> None:
+    if person["basis"] == Basis.CODE:
+        check_handover_code(
+            appointment_id=act.payload["appointment_id"],
+            courier_id=act.sender.courier_id,
+            code=person["code"],
+            now=act.now,
+        )
+
+
+def _visit(act: Act) -> dict[str, Any]:
+    return {
+        "appointment_id": act.payload["appointment_id"],
+        "courier_id": act.sender.courier_id,
+        "actor": act.sender.actor,
+        "at": act.at,
+        "now": act.now,
+    }
+
+
+def _proof(act: Act) -> dict[str, Any]:
+    place = act.payload["place"]
+    return {
+        "signatures": act.payload["signatures"],
+        "media": act.payload["photos"],
+        "place": PlaceIn(**place) if place else None,
+        "op_id": act.operation_id,
+        "actor_id": act.sender.user_id,
+    }
+
+
+def _papers(rows: list[Mapping[str, Any]]) -> tuple[PaperIn, ...]:
+    return tuple(PaperIn(**{**row, "kind": PaperKind(row["kind"])}) for row in rows)
+
+
+def _taken_back(said: Mapping[str, Any] | None) -> TakenBackIn | None:
+    if said is None:
+        return None
+    return TakenBackIn(_papers(said["items"]), s10=said["s10"], seal_number=said["seal_number"])
+
+
+def _slip(handover: "Handover") -> dict[str, Any]:
+    return {
+        "handover_id": str(handover.id),
+        "manifest_hash": handover.manifest_hash,
+        "flags": list(handover.flags),
+        "slip_url": slip_url(handover.slip_token),
+    }

@@ -1,0 +1,63 @@
+"""Fixtures of the phone's tests: a published Tuesday and a courier's client."""
+
+import pytest
+import time_machine
+
+from tests.support.bookings import at
+from tests.support.client import KeyedClient
+from tests.support.offices import make_courier, make_office
+from tests.support.people import signed_in
+from tests.support.scheduling import booked_day
+from tests.support.server import running_server
+
+MORNING = at("08:00")
+
+
+@pytest.fixture
+def morning():
+    """Tuesday 3 March 2026, 08:00 in Hà Nội; the machine's clock too."""
+    with time_machine.travel(MORNING, tick=False):
+        yield MORNING
+
+
+@pytest.fixture
+def day(db, morning):
+    """Two couriers, four visits, published."""
+    return booked_day()
+
+
+@pytest.fixture
+def visit(day):
+    """The first visit of the day."""
+    return day.appointments[0]
+
+
+@pytest.fixture
+def courier(day, visit):
+    """Who drives to the first visit."""
+    return day.driver(visit)
+
+
+@pytest.fixture
+def other_courier(day, courier):
+    """The colleague."""
+    return next(each for each in day.town.couriers if each != courier)
+
+
+@pytest.fixture
+def phone(courier):
+    """The API as the courier's device sees it."""
+    return signed_in(KeyedClient, courier.user)
+
+
+@pytest.fixture
+def device(db):
+    """A courier's device, of a courier without any day."""
+    return signed_in(KeyedClient, make_courier(make_office()).user)
+
+
+@pytest.fixture
+def http_server(committed):
+    """The address of a real HTTP server on committed data."""
+    with running_server() as url:
+        yield url
