@@ -1,0 +1,93 @@
+"""Shapes of the tracking API. Texts are in the language asked for; codes never change."""
+
+from rest_framework import serializers
+
+from backend.citizen_pages.texts import Language
+from backend.citizen_pages.timeline import Axis
+from backend.common.shapes import Shape
+from backend.custody.kinds import HandoverKind, PacketPurpose
+from backend.custody.parties import HolderKind
+from backend.dossiers.states import AgencyStatus
+from backend.procedures.states import Purpose
+
+
+class TrackingQuery(Shape):
+    """How to answer."""
+
+    lang = serializers.ChoiceField(
+        [language.value for language in Language],
+        default=Language.VI.value,
+        help_text="Language of the texts.",
+    )
+
+
+class TrackedHolderOut(Shape):
+    """Who has one packet now. A courier and a citizen have no name here."""
+
+    kind = serializers.ChoiceField([kind.value for kind in HolderKind])
+    name = serializers.CharField()
+    purpose = serializers.ChoiceField(PacketPurpose.choices, help_text="What is in the packet.")
+    since = serializers.DateTimeField()
+    has_incident = serializers.BooleanField(help_text="Missing, damaged, or under dispute.")
+
+
+class TrackedVisitOut(Shape):
+    """The next visit. The courier begins between `opens_at` and `closes_at`."""
+
+    stage = serializers.ChoiceField(["booked", "planned", "en_route", "arrived"])
+    stage_label = serializers.CharField()
+    purposes = serializers.ListField(child=serializers.ChoiceField(Purpose.choices))
+    purpose_labels = serializers.ListField(child=serializers.CharField())
+    opens_at = serializers.DateTimeField()
+    closes_at = serializers.DateTimeField()
+    is_late = serializers.BooleanField(help_text="The window is over and nobody has arrived.")
+
+
+class TrackedOfficeOut(Shape):
+    """The post office to turn to; `phone` is the counter's and may be empty."""
+
+    name = serializers.CharField()
+    phone = serializers.CharField()
+
+
+class TrackedSlipOut(Shape):
+    """A slip, and the page that says whether it is genuine."""
+
+    kind = serializers.ChoiceField(HandoverKind.choices)
+    label = serializers.CharField()  # type: ignore[assignment]  # not DRF's own `label`
+    at = serializers.DateTimeField()
+    url = serializers.URLField()
+
+
+class TrackedEventOut(Shape):
+    """One entry of the story: stable `axis` and `code`, and the sentence for people."""
+
+    at = serializers.DateTimeField()
+    axis = serializers.ChoiceField([axis.value for axis in Axis])
+    code = serializers.CharField()
+    text = serializers.CharField()
+
+
+class TrackingOut(Shape):
+    """A dossier as the holder of its link may see it."""
+
+    number = serializers.CharField()
+    procedure = serializers.CharField()
+    agency = serializers.CharField()
+    agency_status = serializers.ChoiceField(AgencyStatus.choices)
+    agency_status_label = serializers.CharField()
+    agency_note = serializers.CharField(
+        help_text="Why it stands so, for statuses 3, 5, 6 and 8; else empty."
+    )
+    accepted_at = serializers.DateTimeField(allow_null=True)
+    due_day = serializers.DateField(allow_null=True)
+    is_overdue = serializers.BooleanField()
+    result_ready_at = serializers.DateTimeField(allow_null=True)
+    holders = TrackedHolderOut(many=True, help_text="One for each packet.")
+    next_visit = TrackedVisitOut(allow_null=True)
+    office = TrackedOfficeOut(allow_null=True)
+    missing = serializers.ListField(
+        child=serializers.CharField(), help_text="Required documents nobody has brought yet."
+    )
+    slips = TrackedSlipOut(many=True)
+    events = TrackedEventOut(many=True, help_text="The latest first.")

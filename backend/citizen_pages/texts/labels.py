@@ -1,0 +1,70 @@
+"""The closed lists in words: `<list>_<value>`, Vietnamese and English.
+
+They stand inside sentences, so they begin small; `say` makes the first letter large.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+LABELS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {
+        # National status codes of the agency.
+        "status_1": ("mới đăng ký", "registered"),
+        "status_2": ("được tiếp nhận", "accepted"),
+        "status_3": ("không được tiếp nhận", "not accepted"),
+        "status_4": ("đang xử lý", "being processed"),
+        "status_5": ("yêu cầu bổ sung giấy tờ", "more papers are asked for"),
+        "status_6": ("yêu cầu thực hiện nghĩa vụ tài chính", "a payment is asked for"),
+        "status_7": ("công dân yêu cầu rút hồ sơ", "withdrawn at the citizen's request"),
+        "status_8": ("dừng xử lý", "processing stopped"),
+        "status_9": ("đã xử lý xong", "processed, the result is ready"),
+        "status_10": ("đã trả kết quả", "the result was returned"),
+        # What a visit is for.
+        "purpose_collect": ("nhận hồ sơ", "collect papers"),
+        "purpose_deliver": ("trả kết quả", "deliver the result"),
+        "purpose_online_assist": ("hỗ trợ nộp trực tuyến", "help with filing online"),
+        "purpose_supplement": ("nhận giấy tờ bổ sung", "collect more papers"),
+        "purpose_return_papers": ("trả lại giấy tờ", "return papers"),
+        # How the next visit stands.
+        "stage_booked": ("đã hẹn", "booked"),
+        "stage_planned": ("đã hẹn, đã xếp tuyến cho bưu tá", "booked, in a courier's route"),
+        "stage_en_route": ("bưu tá đang trên đường đến", "the courier is on the way"),
+        "stage_arrived": ("bưu tá đã đến", "the courier has arrived"),
+        # Why a visit did not work.
+        "reason_absent": ("không có người ở nhà", "nobody was at home"),
+        "reason_wrong_address": ("sai địa chỉ", "the address was wrong"),
+        "reason_refused": ("người dân từ chối", "the citizen declined"),
+        "reason_papers_missing": ("thiếu giấy tờ", "papers were missing"),
+        "reason_not_entitled": (
+            "người nhận không đúng thẩm quyền",
+            "the person there was not entitled to receive it",
+        ),
+        "reason_no_access": ("không vào được nơi hẹn", "the place could not be reached"),
+        # Who holds papers; those with a name of their own are called by it.
+        "holder_citizen": ("ông/bà", "you"),
+        "holder_courier": ("bưu tá", "the courier"),
+        "holder_office": ("bưu cục", "the post office"),
+        "holder_desk": ("bộ phận một cửa", "the one-stop desk"),
+        "holder_agency": ("cơ quan giải quyết", "the agency"),
+        # What is in a packet.
+        "packet_papers": ("túi hồ sơ", "the packet of papers"),
+        "packet_result": ("túi kết quả", "the packet with the result"),
+        "packet_taken_back": ("túi giấy tờ cũ", "the packet of old papers"),
+        # What a slip is about.
+        "slip_collected": ("nhận giấy tờ tại nhà", "papers collected at home"),
+        "slip_delivered": ("giao tại nhà", "delivery at home"),
+        "slip_taken_back": ("thu lại giấy tờ cũ", "old papers taken back"),
+        "slip_result_issued": ("cơ quan trả kết quả", "result issued by the agency"),
+        # What can happen to a packet.
+        "incident_missing": ("thất lạc", "missing"),
+        "incident_damaged": ("hư hỏng", "damaged"),
+        "incident_surplus": ("thừa so với danh mục", "not on the list"),
+        "incident_seal_broken": ("niêm phong không còn nguyên", "the seal is broken"),
+        "incident_contested": ("hai báo cáo mâu thuẫn", "two reports contradict each other"),
+        # The three threads of a story.
+        "axis_agency": ("cơ quan", "agency"),
+        "axis_papers": ("giấy tờ", "papers"),
+        "axis_visit": ("lịch hẹn", "visit"),
+    }
+)

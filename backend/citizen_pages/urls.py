@@ -1,0 +1,12 @@
+"""Paths of the public pages."""
+
+from django.urls import path
+
+from backend.citizen_pages.views import FindDossier, StartPage, TrackPage, VerifyPage
+
+urlpatterns = [
+    path("", StartPage.as_view(), name="start"),
+    path("track", FindDossier.as_view(), name="find"),
+    path("track/<str:token>", TrackPage.as_view(), name="track"),
+    path("verify/<str:token>", VerifyPage.as_view(), name="verify"),
+]

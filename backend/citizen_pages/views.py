@@ -1,0 +1,123 @@
+"""The public pages. They need no JavaScript, no sign-in and no cookie."""
+
+import re
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.views import View
+
+from backend.citizen_pages.dates import moment_words
+from backend.citizen_pages.headers import close
+from backend.citizen_pages.selectors import TOKEN, tracking_of, verification
+from backend.citizen_pages.texts import Language, say, words
+from backend.citizen_pages.wording import in_language, in_words
+from backend.common import clock
+from backend.common.errors import NotFound
+
+_DOSSIER_NUMBER: Final = re.compile(r"hg-\d{4}-\d{6}")
+
+
+class Page(View):
+    """A page in the language of `?lang=`, with closed headers. Subclasses write `show`."""
+
+    http_method_names = ("get", "head", "options")
+    may_be_indexed = False
+    language: Language
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Answer, and close the answer."""
+        self.language = Language.asked(request.GET.get("lang"))
+        response = super().dispatch(request, *args, **kwargs)
+        close(response, may_be_indexed=self.may_be_indexed)
+        return response
+
+    def render(self, name: str, *, status: int = 200, **facts: Any) -> HttpResponse:
+        """Return a filled template. It gets no request, so no cookie of the reader is touched."""
+        other = _other(self.language)
+        frame = {
+            "lang": self.language.value,
+            "t": words(self.language),
+            "home": in_language("/", self.language),
+            "other_language": f"?lang={other.value}",
+            "may_be_indexed": self.may_be_indexed,
+        }
+        text = render_to_string(f"citizen_pages/{name}.html", frame | facts)
+        return HttpResponse(text, status=status, headers={"Content-Language": self.language.value})
+
+
+class StartPage(Page):
+    """What this is, and where to look."""
+
+    may_be_indexed = True
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show the start page."""
+        return self.render("start")
+
+
+class FindDossier(Page):
+    """The form of the start page: a code, or the whole link."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Go to the dossier's page, or say what is wrong with the code."""
+        asked = request.GET.get("code", "")
+        code = "".join(asked.split()).lower().partition("?")[0].rstrip("/").rpartition("/")[2]
+        if TOKEN.fullmatch(code):
+            return redirect(in_language(f"/track/{code}", self.language))
+        error = words(self.language)[f"find_{_fault_of(code)}"]
+        return self.render(
+            "start", status=400, error=error, asked=asked[:200],
+            other_language=in_language("/", _other(self.language)),
+        )  # fmt: skip
+
+
+class TrackPage(Page):
+    """One dossier."""
+
+    def get(self, request: HttpRequest, token: str) -> HttpResponse:
+        """Show where the dossier stands."""
+        try:
+            found = tracking_of(token, now=clock.now())
+        except NotFound:
+            return self.render("track_unknown", status=404)
+        return self.render("track", page=in_words(found, self.language))
+
+
+class VerifyPage(Page):
+    """One slip."""
+
+    def get(self, request: HttpRequest, token: str) -> HttpResponse:
+        """Say whether the slip is genuine, what it states, and whether its ledger is whole."""
+        try:
+            found = verification(token)
+        except NotFound:
+            return self.render("verify_unknown", status=404)
+        language = self.language
+        device_time = found.device_time
+        return self.render(
+            "verify",
+            slip=found,
+            kind=say(f"slip_{found.kind.value}", language),
+            at=moment_words(found.at, language),
+            device_time=moment_words(device_time, language) if device_time else "",
+            manifest_hash=_grouped(found.manifest_hash),
+            event_hash=_grouped(found.event_hash),
+            broken=say("broken", language, n_faults=found.n_faults),
+        )
+
+
+def _fault_of(code: str) -> str:
+    if not code:
+        return "empty"
+    return "is_number" if _DOSSIER_NUMBER.fullmatch(code) else "malformed"
+
+
+def _grouped(digest: str) -> str:
+    """Return a hash in groups of eight, as slips print it."""
+    return " ".join(digest[start : start + 8] for start in range(0, len(digest), 8))
+
+
+def _other(language: Language) -> Language:
+    return Language.EN if language == Language.VI else Language.VI
