@@ -1,0 +1,228 @@
+"""On the road: each courier's phone, the doors, the papers; one courier has no network."""
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from backend.common import clock
+from backend.common.identifiers import make_s10
+from backend.demo.cast import Cast, Inbox, Visit, at
+from mobile_api.client.phone import Phone
+from mobile_api.client.signature import draw
+from mobile_api.client.store import Store
+from mobile_api.client.transport import FlakyTransport, HttpTransport, Unreachable
+
+ABSENT_EVERY: Final = 20  # one visit in twenty finds nobody at home
+OFFLINE_COURIER, FLAKY_COURIER = 2, 3
+TRAVEL: Final = timedelta(minutes=8)
+OFFLINE: Final = ("08:45", "11:00")
+
+
+@dataclass
+class Courier:
+    """A courier with a phone; `packets` are the codes in the bag."""
+
+    id: str
+    number: int
+    phone: Phone
+
+    def pull(self) -> None:
+        """Fetch the package, again while the network loses it."""
+        _patiently(self.phone.pull_package)
+
+    def sync(self) -> int:
+        """Send everything that waits; returns how often the network was in the way."""
+        reports = self.phone.drain(rounds=30, sleep=_no_sleep)
+        refused = [each.answer for each in self.phone.operations() if _is_rejected(each.answer)]
+        if refused:
+            raise RuntimeError(f"refused on the road: {refused[0]}")
+        return sum(bool(report.trouble) for report in reports)
+
+    def is_offline(self, moment: datetime, day: int) -> bool:
+        """Whether this courier has no network now."""
+        if self.number != OFFLINE_COURIER:
+            return False
+        return at(day, OFFLINE[0]) <= moment < at(day, OFFLINE[1])
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something a courier does at a time."""
+
+    at: datetime
+    courier: Courier
+    kind: str
+    stop: dict[str, Any]
+    day: int
+
+
+def enrol_couriers(cast: Cast) -> list[Courier]:
+    """Give every courier a phone, with a one-time code of the office."""
+    couriers = []
+    for number, row in enumerate(cast.town["couriers"]):
+        code = cast.staff("dispatcher").post(f"/couriers/{row['id']}/enrolment-codes")["code"]
+        phone = _phone(cast, number)
+        _patiently(lambda: phone.enrol(code, name=f"Điện thoại {number + 1}"))  # noqa: B023
+        couriers.append(Courier(row["id"], number, phone))
+    return couriers
+
+
+def drive_the_day(cast: Cast, couriers: list[Courier], visits: list[Visit], *, day: int) -> None:
+    """Play a day in the order of time: on the way, at the door, papers, next."""
+    by_id = {visit.id: visit for visit in visits}
+    steps = [step for courier in couriers for step in _steps(courier, day)]
+    for done, step in enumerate(sorted(steps, key=lambda each: each.at), start=1):
+        cast.set_time(step.at)
+        _act(cast, step, by_id[step.stop["appointment_id"]])
+        if not step.courier.is_offline(step.at, day):
+            cast.count("network_troubles", step.courier.sync())
+        cast.progress.count("steps on the road", done, len(steps))
+    for courier in couriers:
+        cast.count("network_troubles", courier.sync())
+        cast.count("operations", len(courier.phone.operations()))
+
+
+def _phone(cast: Cast, number: int) -> Phone:
+    path: Path = cast.stage.folder / f"phone-{number + 1}.db"
+    transport = HttpTransport()
+    if number == FLAKY_COURIER:
+        return Phone(
+            cast.stage.url, store=Store(path), clock=clock.now,
+            transport=FlakyTransport(transport, seed=7),
+        )  # fmt: skip
+    return Phone(cast.stage.url, store=Store(path), transport=transport, clock=clock.now)
+
+
+def _steps(courier: Courier, day: int) -> list[Step]:
+    courier.pull()
+    steps = []
+    for route in courier.phone.package["routes"][:1]:
+        for stop in route["stops"]:
+            arrives = datetime.fromisoformat(stop["arrives_at"])
+            ends = datetime.fromisoformat(stop["ends_at"])
+            steps += [
+                Step(arrives - TRAVEL, courier, "start_travel", stop, day),
+                Step(arrives, courier, "arrive", stop, day),
+                Step(ends, courier, "finish", stop, day),
+            ]
+    return steps
+
+
+def _act(cast: Cast, step: Step, visit: Visit) -> None:
+    phone, appointment = step.courier.phone, {"appointment_id": visit.id}
+    if step.kind in {"start_travel", "arrive"}:
+        phone.record(step.kind, appointment)
+        return
+    purpose = visit.errand["purpose"]
+    # The code goes out when the courier sets off; whoever did so offline has none to ask for.
+    set_off: datetime | None = datetime.fromisoformat(step.stop["arrives_at"]) - TRAVEL
+    if set_off and step.courier.is_offline(set_off, step.day):
+        set_off = None
+    if purpose == "collect" and _nobody_home(cast, visit):
+        _fail(cast, phone, visit)
+    elif purpose == "collect":
+        _collect(cast, phone, visit, set_off=set_off)
+    elif purpose == "deliver":
+        _deliver(cast, phone, visit, set_off=set_off)
+    else:
+        phone.record("assist", {**_errand(visit), "note": "đã nộp trên Cổng dịch vụ công"})
+        cast.count("assisted")
+
+
+def _nobody_home(cast: Cast, visit: Visit) -> bool:
+    return cast.visits.index(visit) % ABSENT_EVERY == ABSENT_EVERY - 2
+
+
+def _fail(cast: Cast, phone: Phone, visit: Visit) -> None:
+    body = {**_where(visit), "appointment_id": visit.id, "reason": "absent", "waited_s": 660,
+            "calls": 2, "note": "gọi hai lần không nghe máy"}  # fmt: skip
+    phone.record("fail", body, photos=[_photo(cast, "cửa nhà")])
+    cast.count("failed")
+
+
+def _collect(cast: Cast, phone: Phone, visit: Visit, *, set_off: datetime | None) -> None:
+    number = cast.figures.get("collected", 0)
+    papers = [doc for doc in visit.procedure["documents"] if doc["handling"] == "hand_in"]
+    items = [
+        {"name": doc["name"][:200], "kind": "original" if index else "copy", "count": 1,
+         "required_key": doc["key"]}
+        for index, doc in enumerate(papers[:4] or visit.procedure["documents"][:1])
+    ]  # fmt: skip
+    missing = [doc["key"] for doc in papers[4:5]] if number % 7 == 3 else []
+    body = {
+        **_errand(visit), **_where(visit), "items": items, "missing": missing,
+        "seal_number": f"DT{200_000 + number}", "s10": make_s10("RH", 10_000_000 + number),
+        "giver": _person(cast, visit, set_off=set_off),
+        "signatures": {"giver": draw(number), "receiver": draw(10_000 + number)},
+    }  # fmt: skip
+    phone.record("collect", body, photos=[_photo(cast, f"hồ sơ {number}")])
+    cast.count("collected")
+
+
+def _deliver(cast: Cast, phone: Phone, visit: Visit, *, set_off: datetime | None) -> None:
+    number = cast.figures.get("delivered", 0)
+    body = {
+        **_errand(visit), **_where(visit), "s10": visit.place["s10"], "outcome": "signed",
+        "receiver": _person(cast, visit, set_off=set_off), "taken_back": None,
+        "signatures": {"receiver": draw(20_000 + number), "giver": draw(30_000 + number)},
+    }  # fmt: skip
+    phone.record("deliver", body, photos=[_photo(cast, f"kết quả {number}")])
+    cast.count("delivered")
+
+
+def _person(cast: Cast, visit: Visit, *, set_off: datetime | None) -> dict[str, Any]:
+    """Return how the citizen was known: by the code on her phone, else by sight.
+
+    A caller without a phone of her own has no code; nor has anybody whose courier set off
+    without a network (`set_off` is None).
+    """
+    if not visit.token or set_off is None:
+        return {"name": visit.citizen, "basis": "known"}
+    code = Inbox(cast.stage).code(visit.phone, "handover_code", since=set_off)
+    return {"name": visit.citizen, "basis": "code", "code": code}
+
+
+def _errand(visit: Visit) -> dict[str, str]:
+    return {"appointment_id": visit.id, "errand_id": visit.errand["id"]}
+
+
+def _where(visit: Visit) -> dict[str, Any]:
+    here = {"lat": visit.place["lat"], "lon": visit.place["lon"], "accuracy_m": 12}
+    return {"place": here}
+
+
+def _photo(cast: Cast, text: str) -> bytes:
+    """Return a small photo, another one each time: a sheet of paper on a table."""
+    from PIL import Image, ImageDraw  # noqa: PLC0415  only the demo draws; the product decodes
+
+    image = Image.new("RGB", (640, 480), (120, 90, 60))
+    sheet = ImageDraw.Draw(image)
+    sheet.rectangle((120, 60, 520, 420), fill=(245, 245, 240))
+    sheet.text((150, 90), f"{text} {cast.random.random():.9f}".encode("ascii", "replace").decode())
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=80)
+    return out.getvalue()
+
+
+def _is_rejected(answer: dict[str, Any] | None) -> bool:
+    """Tell whether the server refused an operation for good; None is still under way."""
+    return answer is not None and "rejected" in {answer["result"], answer.get("first_result")}
+
+
+def _no_sleep(_: float) -> None:
+    """The demo's day is short: it does not wait between tries."""
+
+
+def _patiently(ask: Callable[[], object]) -> None:
+    """Ask again while the network loses it."""
+    for attempt in range(20):
+        try:
+            ask()
+        except Unreachable:
+            if attempt == 19:
+                raise
+        else:
+            return
