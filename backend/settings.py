@@ -152,9 +152,26 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
-    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
-    "ENUM_NAME_OVERRIDES": {},
-    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums"],
+    # Fields called `state` or `kind` get the name of what they are the state or kind of.
+    "ENUM_NAME_OVERRIDES": {
+        "AgencyStatus": "backend.dossiers.states.AgencyStatus",
+        "AppointmentState": "scheduling.states.AppointmentState",
+        "BatchLineState": "backend.custody.states.LineState",
+        "BatchState": "backend.custody.states.BatchState",
+        "ErrandPurpose": "backend.procedures.states.Purpose",
+        "HandoverKind": "backend.custody.kinds.HandoverKind",
+        "HolderKind": ["citizen", "courier", "office", "desk", "agency"],
+        "IncidentOutcome": "backend.custody.kinds.IncidentOutcome",
+        "PacketPurpose": "backend.custody.kinds.PacketPurpose",
+        "PacketState": "backend.custody.states.PacketState",
+        "PaperKind": "backend.custody.kinds.PaperKind",
+        "ServiceDayState": "scheduling.states.ServiceDayState",
+        "ShiftExceptionKind": "backend.offices.states.ExceptionKind",
+    },
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "backend.common.openapi.without_empty_defaults",
+    ],
 }
 
 # --- jobs -----------------------------------------------------------------------------------
@@ -213,8 +230,3 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {"django-q": {"level": "WARNING"}},
 }
-
-# BUILD-UP ONLY: packages that are not written yet are left out.
-from importlib.util import find_spec  # noqa: E402
-
-INSTALLED_APPS = [app for app in INSTALLED_APPS if find_spec(app)]

@@ -1,11 +1,10 @@
 """Where each part is mounted."""
 
-from importlib.util import find_spec
 from typing import Final
 
 from django.contrib import admin
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerView
 
 from backend.common.health import livez, readyz
 
@@ -24,23 +23,14 @@ API: Final = (
 )
 
 
-def _there(module: str) -> bool:
-    try:
-        return find_spec(module) is not None
-    except ModuleNotFoundError:
-        return False
-
-
 urlpatterns = [
     path("livez", livez),
     path("readyz", readyz),
     path("admin/", admin.site.urls),
-    path("api/v1/", include([path("", include(module)) for module in API if _there(module)])),
-    path("api/openapi.json", SpectacularAPIView.as_view(), name="openapi"),
+    path("api/v1/", include([path("", include(module)) for module in API])),
+    path("api/openapi.json", SpectacularJSONAPIView.as_view(), name="openapi"),
     path("api/docs", SpectacularSwaggerView.as_view(url_name="openapi"), name="docs"),
+    path("", include("backend.citizen_pages.urls")),
 ]
-if _there("backend.citizen_pages.urls"):
-    urlpatterns.append(path("", include("backend.citizen_pages.urls")))
-
 handler404 = "backend.common.problems.page_not_found"
 handler500 = "backend.common.problems.server_error"

@@ -21,20 +21,18 @@ def now() -> datetime:
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Start PostgreSQL if it does not run, once, before any worker."""
-    config = session.config
-    if hasattr(config, "workerinput") or not config.pluginmanager.hasplugin("django"):
-        return
-    config.stash[_STARTED] = embedded_postgres.start()
+    """Remember whether PostgreSQL runs already; the first test that needs it starts it."""
+    session.config.stash[_RAN_BEFORE] = embedded_postgres.is_running()
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Stop the PostgreSQL that this run started."""
-    if session.config.stash.get(_STARTED, False):
+    """Stop the PostgreSQL that this run started; workers leave that to their controller."""
+    is_worker = hasattr(session.config, "workerinput")
+    if not is_worker and not session.config.stash.get(_RAN_BEFORE, True):
         embedded_postgres.stop()
 
 
-_STARTED = pytest.StashKey[bool]()
+_RAN_BEFORE = pytest.StashKey[bool]()
 
 
 @pytest.fixture(scope="session")
@@ -42,6 +40,7 @@ def django_db_setup(request: pytest.FixtureRequest, django_db_blocker) -> Iterat
     """Give this worker a migrated database of its own."""
     worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
     run = getattr(request.config, "workerinput", {}).get("testrunuid", uuid.uuid4().hex)[:8]
+    embedded_postgres.start()
     with django_db_blocker.unblock():
         name = database.create_test_database(f"{run}_{worker}")
     yield

@@ -1,0 +1,100 @@
+"""What phones say, for tests: operations of each kind, and phones that say them."""
+
+import json
+import uuid
+from itertools import count
+from typing import Any
+from uuid import UUID
+
+from backend.accounts.services import create_enrolment_code
+from backend.common import clock
+from backend.offices.models import Courier
+from mobile_api.client.phone import Phone
+from mobile_api.client.signature import draw
+from mobile_api.client.store import Store
+from mobile_api.client.transport import Transport
+from scheduling.models import Appointment
+from tests.support.bookings import at
+from tests.support.custody import new_s10, new_seal
+from tests.support.scheduling import errand_of
+
+AT_0810 = at("08:10").isoformat()
+_counter = count(1)
+
+
+def operation(kind: str, /, *, at: str = AT_0810, **payload: Any) -> dict[str, Any]:
+    """One operation as a phone sends it, under a fresh id."""
+    return {
+        "operation_id": str(uuid.uuid4()),
+        "device_seq": next(_counter),
+        "kind": kind,
+        "at": at,
+        "payload": payload,
+    }
+
+
+def push(client, *operations):
+    """Push operations and return their answers; the push itself must succeed."""
+    body = json.dumps({"operations": operations})
+    response = client.generic(
+        "POST", "/api/v1/courier/operations", body, content_type="application/json"
+    )
+    assert response.status_code == 200, response.json()
+    return response.json()["answers"]
+
+
+def collect_payload(visit: Appointment, **changes: Any) -> dict[str, Any]:
+    """Two papers taken in at a visit, signed by citizen and courier."""
+    place = {"lat": visit.lat, "lon": visit.lon, "accuracy_m": 12}
+    known = {"errand_id": str(errand_of(visit).id), "place": place, **changes}
+    return papers_payload(visit.id, **known)
+
+
+def papers_payload(appointment_id: UUID, **changes: Any) -> dict[str, Any]:
+    """What `collect` says, of a visit that need not exist."""
+    return {
+        "appointment_id": str(appointment_id),
+        "errand_id": str(uuid.uuid4()),
+        "items": [
+            {"name": "Tờ khai", "kind": "original", "required_key": "declaration"},
+            {"name": "Giấy chứng sinh", "kind": "copy", "count": 2, "remark": "hơi nhòe"},
+        ],
+        "seal_number": new_seal(),
+        "s10": new_s10(),
+        "giver": {"name": "citizen", "basis": "id_seen"},
+        "signatures": {"giver": draw(1), "receiver": draw(2)},
+        **changes,
+    }
+
+
+def deliver_payload(visit: Appointment, s10: str, **changes: Any) -> dict[str, Any]:
+    """A packet handed over at a visit and signed for."""
+    return {
+        "appointment_id": str(visit.id),
+        "errand_id": str(errand_of(visit).id),
+        "s10": s10,
+        "receiver": {"name": "citizen", "basis": "id_seen"},
+        "outcome": "signed",
+        "signatures": {"giver": draw(2), "receiver": draw(1)},
+        **changes,
+    }
+
+
+def fail_payload(visit: Appointment, **changes: Any) -> dict[str, Any]:
+    """Papers were missing; the courier stood at the door."""
+    return {
+        "appointment_id": str(visit.id),
+        "reason": "papers_missing",
+        "place": {"lat": visit.lat, "lon": visit.lon},
+        **changes,
+    }
+
+
+def enrolled_phone(
+    url: str, courier: Courier, *, store: Store, transport: Transport | None = None, batch: int = 50
+) -> Phone:
+    """A courier's phone with a token; it lives on the test's clock."""
+    phone = Phone(url, store=store, transport=transport, clock=clock.now, batch=batch)
+    code = create_enrolment_code(user=courier.user, now=clock.now())
+    phone.enrol(code, name="phone")
+    return phone

@@ -1,0 +1,1 @@
+"""An app whose jobs misbehave on purpose, for worker processes that tests start."""

@@ -1,0 +1,33 @@
+"""Jobs for tests of the workers. Each writes a line into the file named by its payload."""
+
+import os
+import time
+from pathlib import Path
+
+from backend.outbox.registry import handler
+
+
+def _note(payload, text):
+    with Path(payload["file"]).open("a") as file:
+        file.write(f"{text}\n")
+
+
+@handler("test_note")
+def note(payload, *, job_id, attempt, now):
+    """Write a line."""
+    _note(payload, f"{attempt} {os.getpid()}")
+
+
+@handler("test_poison")
+def poison(payload, *, job_id, attempt, now):
+    """Take the process down, as a crash in a library or the kernel's memory killer would."""
+    _note(payload, attempt)
+    os._exit(9)
+
+
+@handler("test_slow")
+def slow(payload, *, job_id, attempt, now):
+    """Write a line, work for a while, write another."""
+    _note(payload, "begin")
+    time.sleep(payload["seconds"])
+    _note(payload, "end")
