@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from backend.feed.services import record_change
-
 from backend.offices.selectors import shifts_on
 from backend.outbox.services import enqueue
 from routing.check import check

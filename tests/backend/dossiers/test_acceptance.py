@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-from backend.notifications.models import Message
 
 from backend.common.errors import IllegalTransition
 from backend.dossiers.errors import (
@@ -17,6 +16,7 @@ from backend.dossiers.services import (
     record_status,
 )
 from backend.dossiers.states import AgencyStatus
+from backend.notifications.models import Message
 from tests.support.dossiers import OWNER_PHONE, make_accepted_dossier, make_dossier
 from tests.support.threads import run_together
 

@@ -1,7 +1,6 @@
 """What the agency says of a dossier, and who is told."""
 
 import pytest
-from backend.notifications.models import Message
 from django.db import IntegrityError, transaction
 
 from backend.common.errors import NotFound
@@ -18,6 +17,7 @@ from backend.dossiers.services import (
     record_status,
 )
 from backend.dossiers.states import AgencyStatus
+from backend.notifications.models import Message
 from tests.support.dossiers import make_accepted_dossier, make_dossier
 from tests.support.outbox import jobs_of
 from tests.support.threads import run_together
