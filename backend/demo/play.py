@@ -2,6 +2,7 @@
 
 import json
 import random
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from backend.demo.cast import Cast, at
@@ -30,11 +31,13 @@ def raise_the_curtain(stage: Stage) -> Cast:
     progress.say("PostgreSQL starts")
     start_database(stage)
     progress.say("tables, 3,321 communes, 44 procedures, Cao Lãnh")
-    run_manage(stage, "migrate", "--verbosity", "0")
-    run_manage(stage, "collectstatic", "--noinput", "--verbosity", "0")
     cast = Cast(stage=stage, town={}, progress=progress, random=random.Random(2026))
     cast.set_time(at(MONDAY, "07:00"))
-    cast.town = json.loads(run_manage(stage, "seed_demo"))
+    with ThreadPoolExecutor(1) as pool:
+        static = pool.submit(run_manage, stage, "collectstatic", "--noinput", "--verbosity", "0")
+        run_manage(stage, "migrate", "--verbosity", "0")
+        cast.town = json.loads(run_manage(stage, "seed_demo"))
+        static.result()
     progress.say("web and workers start")
     start_processes(stage)
     return cast

@@ -57,7 +57,7 @@ def tell(cast: Cast, figures: dict[str, Any]) -> str:
         ("moved by a clerk because a courier was ill", cast.figures.get("moved_by_clerk", 0)),
         ("nobody at home, evidence kept, booked again", cast.figures.get("failed", 0)),
         ("times the network was in the way of a phone", cast.figures.get("network_troubles", 0)),
-        ("bags counted and countersigned", cast.figures["batches_countersigned"]),
+        ("batches counted and countersigned", cast.figures["batches_countersigned"]),
         ("dossiers accepted by agencies", cast.figures["accepted"]),
         ("results ready, delivered with proof", cast.figures["delivered"]),
         ("custody events, all chains verified", figures["custody_events"]),

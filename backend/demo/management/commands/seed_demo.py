@@ -21,10 +21,12 @@ from backend.offices.selectors.units import legacy_wards_of
 from backend.offices.services import load_admin_units
 from backend.procedures.selectors import fields, procedures_in_force
 from backend.procedures.services import load_catalogue, load_tariffs
+from backend.procedures.states import Handling
 
 if TYPE_CHECKING:
     from backend.agencies.models import Desk
     from backend.offices.models import Office
+    from backend.procedures.models import RequiredDocument
 
 ADMIN = ("quan-tri", "hen-gio-demo")
 
@@ -113,9 +115,21 @@ def _procedures(now: datetime) -> list[dict[str, Any]]:
             "id": str(row.procedure_id), "name": row.name_vi, "field": row.procedure.field_id,
             "level": row.agency_level, "may_send": row.may_send, "may_receive": row.may_receive,
             "documents": [
-                {"key": doc.key, "name": doc.name_vi, "handling": doc.handling}
+                {
+                    "key": doc.key, "name": doc.name_vi, "kind": _kind(doc),
+                    "is_due": doc.handling == Handling.HAND_IN and not doc.condition_vi,
+                }
                 for doc in row.documents.all()
             ],
         }
         for row in rows
     ]  # fmt: skip
+
+
+def _kind(document: "RequiredDocument") -> str:
+    """Return as what a courier would list the paper; an original unless only copies are asked."""
+    if document.originals:
+        return "original"
+    if document.certified_copies:
+        return "certified_copy"
+    return "copy" if document.copies else "original"
