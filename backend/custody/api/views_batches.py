@@ -70,7 +70,7 @@ class ShowBatch(APIView):
 
     permission_classes = LOOKS
 
-    @extend_schema(operation_id="showBatch", tags=["custody"], responses=BatchDetailOut)
+    @extend_schema(operation_id="getBatch", tags=["custody"], responses=BatchDetailOut)
     def get(self, request: Request, batch_id: UUID) -> Response:
         """Show a batch with the papers of each packet, to count against."""
         return Response(BatchDetailOut(batch_of(asker(request), batch_id)).data)

@@ -24,7 +24,7 @@ class ShowCustody(APIView):
 
     permission_classes = (IsCitizen | IsStaff,)
 
-    @extend_schema(operation_id="showCustody", tags=["custody"], responses=CustodyOut)
+    @extend_schema(operation_id="getCustody", tags=["custody"], responses=CustodyOut)
     def get(self, request: Request, dossier_id: UUID) -> Response:
         """Show packets, handovers and timeline, check the chain, and export it for outsiders.
 
@@ -42,7 +42,7 @@ class ShowSlip(APIView):
     renderer_classes = (PdfRenderer,)
 
     @extend_schema(
-        operation_id="showSlip",
+        operation_id="getSlip",
         tags=["custody"],
         responses={(200, "application/pdf"): OpenApiTypes.BINARY},
     )

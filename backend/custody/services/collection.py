@@ -24,6 +24,7 @@ from backend.custody.services.telling import tell_collected
 from backend.custody.states import PacketState
 from backend.dossiers.locks import lock_dossier
 from backend.procedures.selectors import required_documents
+from backend.procedures.states import Handling
 
 if TYPE_CHECKING:
     from backend.dossiers.models import Dossier
@@ -138,7 +139,12 @@ def seal_packet(
 
 
 def _flags(dossier: "Dossier", manifest: ManifestIn, door: Door) -> tuple[Flag, ...]:
-    required = {document.key for document in required_documents(dossier.procedure_version_id)}
+    # What is only shown is never sealed in; what depends on a condition may not be due here.
+    required = {
+        document.key
+        for document in required_documents(dossier.procedure_version_id)
+        if document.handling == Handling.HAND_IN and not document.condition_vi
+    }
     # A supplement brings what an earlier visit did not have.
     earlier = Paper.objects.filter(dossier_id=dossier.id).values_list("required_key", flat=True)
     there = {item.required_key for item in manifest.items} | set(earlier)

@@ -30,7 +30,7 @@ class ShowDossier(APIView):
 
     permission_classes = (IsCitizen | IsDeskOfficer,)
 
-    @extend_schema(operation_id="showDossier", tags=["dossiers"], responses=DossierDetailOut)
+    @extend_schema(operation_id="getDossier", tags=["dossiers"], responses=DossierDetailOut)
     def get(self, request: Request, dossier_id: UUID) -> Response:
         """Show one of your own dossiers, or to a desk officer one of her agency's."""
         found = dossier_visible_to(request.user, dossier_id)

@@ -25,7 +25,7 @@ class ShowMedia(APIView):
     renderer_classes = (JSONRenderer, JpegRenderer)
 
     @extend_schema(
-        operation_id="showMedia",
+        operation_id="getMedia",
         tags=["media"],
         parameters=[OpenApiParameter("format", exclude=True)],
         responses={(200, "image/jpeg"): OpenApiTypes.BINARY},

@@ -1,0 +1,68 @@
+"""Who may knock where: every operation of the description against every kind of asker.
+
+An operation that is in no list below fails here, so a new one must be given its doors. What an
+asker may see behind an open door is tested beside each package.
+"""
+
+import re
+import uuid
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.support.client import KeyedClient
+from tests.support.people import citizen, courier_user, signed_in, staff
+
+DESCRIPTION = Path(__file__).resolve().parents[2] / "docs" / "api" / "openapi.yaml"
+pytestmark = pytest.mark.django_db
+
+PUBLIC = ["requestPhoneCode", "createCitizenToken", "enrolDevice", "findOffers", "holdPlace", "confirmHold", "releaseHold", "quotePostage", "geocode", "listProvinces", "listCommunes", "listLegacyWards", "listOffices", "getOffice", "getOfficeCalendar", "listProcedures", "getProcedure", "listProcedureFields", "listExemptions", "listAgencies", "listDesks", "trackDossier", "verifySlip"]
+CITIZEN = ["listAppointments", "getAppointment", "findOffersForAppointment", "cancelAppointment", "rescheduleAppointment", "listDossiers", "getDossier", "getCustody", "getSlip"]
+COURIER = ["getOwnDevice", "pullPackage", "pullChanges", "pushOperations", "putMedia"]
+STAFF = ["listMessages", "createOffice", "listCouriers", "createCourier", "createEnrolmentCode", "setShiftException", "closeOffice", "listSkills", "listShiftPatterns", "listServiceDays", "getServiceDay", "getServiceDayMap", "requestPlanRun", "getPlanRun", "acceptPlanRun", "moveVisit", "lockVisit", "markAbsent", "publishDay", "closeDay", "listPlans", "getMedia", "listPackets", "holdPacket", "reportIncident", "listIncidents", "resolveIncident", "listBatches", "handBatch", "getBatch", "countersignBatch", "withdrawBatch", "recordAcceptance", "recordStatus", "issueResult"]
+
+
+def operations() -> list[tuple[str, str, str]]:
+    """Return (operation id, method, a path with made-up ids) of the committed description."""
+    document = yaml.safe_load(DESCRIPTION.read_text())
+    return [
+        (operation["operationId"], method, re.sub(r"\{[^}]*\}", str(uuid.uuid4()), path))
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+        if method in {"get", "post", "put"}
+    ]
+
+
+def knock(client, method: str, path: str) -> int:
+    key = {"Idempotency-Key": str(uuid.uuid4())}
+    return client.generic(
+        method.upper(), path, "{}", content_type="application/json", headers=key
+    ).status_code
+
+
+def refused(client) -> set[str]:
+    """Return the operations that do not open for this asker."""
+    return {
+        name for name, method, path in operations() if knock(client, method, path) in {401, 403}
+    }
+
+
+def test_every_operation_has_its_doors():
+    assert sorted(name for name, _, _ in operations()) == sorted(PUBLIC + CITIZEN + COURIER + STAFF)
+
+
+def test_nobody_enters_only_what_is_public():
+    assert refused(KeyedClient()) == set(CITIZEN + COURIER + STAFF)
+
+
+def test_a_citizen_enters_only_what_is_public_or_for_citizens():
+    assert refused(signed_in(KeyedClient, citizen())) == set(COURIER + STAFF)
+
+
+def test_a_courier_enters_only_what_is_public_or_for_devices():
+    assert refused(signed_in(KeyedClient, courier_user())) == set(CITIZEN + STAFF)
+
+
+def test_staff_does_not_enter_what_is_for_devices():
+    assert set(COURIER) <= refused(signed_in(KeyedClient, staff("dispatcher")))
