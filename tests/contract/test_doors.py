@@ -17,10 +17,80 @@ from tests.support.people import citizen, courier_user, signed_in, staff
 DESCRIPTION = Path(__file__).resolve().parents[2] / "docs" / "api" / "openapi.yaml"
 pytestmark = pytest.mark.django_db
 
-PUBLIC = ["requestPhoneCode", "createCitizenToken", "enrolDevice", "findOffers", "holdPlace", "confirmHold", "releaseHold", "quotePostage", "geocode", "listProvinces", "listCommunes", "listLegacyWards", "listOffices", "getOffice", "getOfficeCalendar", "listProcedures", "getProcedure", "listProcedureFields", "listExemptions", "listAgencies", "listDesks", "trackDossier", "verifySlip"]
-CITIZEN = ["listAppointments", "getAppointment", "findOffersForAppointment", "cancelAppointment", "rescheduleAppointment", "listDossiers", "getDossier", "getCustody", "getSlip"]
+PUBLIC = [
+    "requestPhoneCode",
+    "createCitizenToken",
+    "enrolDevice",
+    "findOffers",
+    "holdPlace",
+    "confirmHold",
+    "releaseHold",
+    "quotePostage",
+    "geocode",
+    "listProvinces",
+    "listCommunes",
+    "listLegacyWards",
+    "listOffices",
+    "getOffice",
+    "getOfficeCalendar",
+    "listProcedures",
+    "getProcedure",
+    "listProcedureFields",
+    "listExemptions",
+    "listAgencies",
+    "listDesks",
+    "trackDossier",
+    "verifySlip",
+]
+CITIZEN = [
+    "listAppointments",
+    "getAppointment",
+    "findOffersForAppointment",
+    "cancelAppointment",
+    "rescheduleAppointment",
+    "listDossiers",
+    "getDossier",
+    "getCustody",
+    "getSlip",
+]
 COURIER = ["getOwnDevice", "pullPackage", "pullChanges", "pushOperations", "putMedia"]
-STAFF = ["listMessages", "createOffice", "listCouriers", "createCourier", "createEnrolmentCode", "setShiftException", "closeOffice", "listSkills", "listShiftPatterns", "listServiceDays", "getServiceDay", "getServiceDayMap", "requestPlanRun", "getPlanRun", "acceptPlanRun", "moveVisit", "lockVisit", "markAbsent", "publishDay", "closeDay", "listPlans", "getMedia", "listPackets", "holdPacket", "reportIncident", "listIncidents", "resolveIncident", "listBatches", "handBatch", "getBatch", "countersignBatch", "withdrawBatch", "recordAcceptance", "recordStatus", "issueResult"]
+STAFF = [
+    "listMessages",
+    "createOffice",
+    "listCouriers",
+    "createCourier",
+    "createEnrolmentCode",
+    "setShiftException",
+    "closeOffice",
+    "listSkills",
+    "listShiftPatterns",
+    "listServiceDays",
+    "getServiceDay",
+    "getServiceDayMap",
+    "requestPlanRun",
+    "getPlanRun",
+    "acceptPlanRun",
+    "moveVisit",
+    "lockVisit",
+    "markAbsent",
+    "publishDay",
+    "closeDay",
+    "listPlans",
+    "getMedia",
+    "listPackets",
+    "holdPacket",
+    "reportIncident",
+    "listIncidents",
+    "resolveIncident",
+    "listBatches",
+    "handBatch",
+    "getBatch",
+    "countersignBatch",
+    "withdrawBatch",
+    "recordAcceptance",
+    "recordStatus",
+    "issueResult",
+]
 
 
 def operations() -> list[tuple[str, str, str]]:
