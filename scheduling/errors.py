@@ -59,6 +59,15 @@ class ErrandUnknown(DomainError):
     )
 
 
+class ErrandTwice(DomainError):
+    """One wish names the same dossier for the same purpose more than once."""
+
+    code = "errand-twice"
+    kind = Kind.RULE
+    title = "The same errand is named twice."
+    advice = "Name each dossier and purpose once."
+
+
 class ErrandLive(DomainError):
     """The dossier already has an appointment for this purpose."""
 
@@ -95,6 +104,15 @@ class RevisionMoved(DomainError):
     advice = "Read the day again and repeat what you still want."
 
 
+class VisitMoved(DomainError):
+    """The visit was given another day or another number while we waited for its lock."""
+
+    code = "visit-moved"
+    kind = Kind.CONFLICT
+    title = "The visit was moved in between."
+    advice = "Read the appointment again and repeat what you still want."
+
+
 class DayNotOpen(DomainError):
     """The day is past the state in which this can be done."""
 
@@ -102,15 +120,6 @@ class DayNotOpen(DomainError):
     kind = Kind.RULE
     title = "The service day is past this step."
     advice = "Read the day: its state says what is possible."
-
-
-class PlanHasViolations(DomainError):
-    """The independent check found a broken rule; the plan is not published."""
-
-    code = "plan-has-violations"
-    kind = Kind.RULE
-    title = "The plan breaks a rule and was not published."
-    advice = "Resolve the exceptions, or move the visits named in `violations`."
 
 
 class EvidenceMissing(DomainError):
@@ -146,3 +155,12 @@ class ReasonNeeded(DomainError):
     kind = Kind.RULE
     title = "A change by staff needs a reason."
     advice = "Send `reason`."
+
+
+class NotTheOwnersPhone(DomainError):
+    """A known dossier is booked online with a phone that is not its owner's."""
+
+    code = "not-the-owners-phone"
+    kind = Kind.RULE
+    title = "A visit for this dossier is booked with its owner's phone."
+    advice = "Use the phone the dossier was opened with, or call the office."

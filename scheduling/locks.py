@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from scheduling.errors import VisitMoved
 from scheduling.models import Appointment, Hold, ServiceDay
 
 
@@ -31,9 +32,16 @@ def lock_hold(hold_id: UUID) -> Hold:
     return Hold.objects.select_for_update(of=("self",)).get(id=hold_id)
 
 
-def lock_appointment(appointment_id: UUID) -> Appointment:
-    """Return the appointment's row, held."""
-    return Appointment.objects.select_for_update(of=("self",)).get(id=appointment_id)
+def lock_appointment(appointment_id: UUID, *, day: ServiceDay) -> Appointment:
+    """Return the row of an appointment of a locked day, held.
+
+    Raises:
+        VisitMoved: if it was given another day before its own day was locked.
+    """
+    found = Appointment.objects.select_for_update(of=("self",)).get(id=appointment_id)
+    if found.service_day_id != day.id:
+        raise VisitMoved(appointment_id=str(appointment_id))
+    return found
 
 
 def _days() -> QuerySet[ServiceDay]:

@@ -14,4 +14,3 @@ CITIZEN_CUTOFF: Final = timedelta(hours=2)
 # Added travel below which "the courier is near anyway" is true enough to say.
 NEAR_TRAVEL_S: Final = 300
 FAIR_TRAVEL_S: Final = 900
-REMINDER_BEFORE: Final = timedelta(hours=24)

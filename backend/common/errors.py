@@ -1,7 +1,10 @@
 """What can go wrong in the domain. Knows no HTTP: `problems.py` translates."""
 
 from enum import Enum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
+
+# The members of every problem (RFC 9457 and ours); a fact of that name would replace one.
+RESERVED: Final = frozenset({"type", "title", "status", "code", "detail", "advice"})
 
 
 class Kind(Enum):
@@ -29,6 +32,9 @@ class DomainError(Exception):
     advice: ClassVar[str] = ""
 
     def __init__(self, detail: str = "", **facts: Any) -> None:
+        taken = RESERVED & facts.keys()
+        if taken:
+            raise TypeError(f"facts may not be called {sorted(taken)}: a problem has these members")
         super().__init__(detail or self.title)
         self.detail = detail
         self.facts = facts

@@ -10,6 +10,7 @@
 | same key, still running | 409 `request-in-flight`, `Retry-After: 1` |
 | refused by a rule (422) | the refusal is stored: a replay says the same |
 | lost a race (409), malformed (400), crash | nothing stored: the same key may try again |
+| a lock was not had in time (409 `busy`) | everything undone, nothing stored |
 
 The view runs in a savepoint: a refusal undoes all it wrote. What must survive a refusal, like
 the count of wrong codes, is written by the view's `before_attempt(request, **path)`, which
@@ -23,6 +24,7 @@ from typing import Any, Concatenate, ParamSpec, cast
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
+from rest_framework.exceptions import ParseError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -146,4 +148,7 @@ def _principal(request: Request) -> str:
 
 def _fingerprint(request: Request) -> str:
     query = sorted(request.query_params.lists())
-    return crypto.digest_of(crypto.canonical_json([request.data, query]))
+    try:
+        return crypto.digest_of(crypto.canonical_json([request.data, query]))
+    except UnicodeEncodeError:
+        raise ParseError from None  # half a character ("\ud800") is no text

@@ -1,5 +1,6 @@
 """How our API describes itself: keys, problems, operation ids."""
 
+import re
 from typing import Any, Final, Literal
 
 from drf_spectacular.openapi import AutoSchema
@@ -33,6 +34,11 @@ _KEY: Final = OpenApiParameter(
 
 class Schema(AutoSchema):
     """Adds the idempotency key where a view asks for it, and the problems of every operation."""
+
+    def get_summary(self) -> str:
+        """Return the first sentence of the description, which lists show beside the path."""
+        said = " ".join(str(self.get_description()).partition("\n\n")[0].split())
+        return re.split(r"\. (?=[A-Z])", said, maxsplit=1)[0].rstrip(".")
 
     def get_override_parameters(self) -> list[Any]:
         """Return the parameters of the operation, with the key where it is required."""

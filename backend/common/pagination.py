@@ -3,8 +3,10 @@
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from rest_framework import serializers
+from rest_framework.exceptions import NotFound
 from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -52,5 +54,9 @@ def page_of(
     """Answer one page of rows, each in the given shape. `ordering` must be unique."""
     pages = Pages()
     pages.ordering = ordering  # type: ignore[assignment]  # DRF takes several columns too
-    page = pages.paginate_queryset(rows, request, view)
+    try:
+        page = pages.paginate_queryset(rows, request, view)
+    except (ValidationError, ValueError):
+        # The position in a made-up cursor is compared with a column: not every text can be.
+        raise NotFound(pages.invalid_cursor_message) from None
     return pages.get_paginated_response(shape(page, many=True).data)

@@ -1,9 +1,12 @@
 """Errors as `application/problem+json` (RFC 9457), translated in this one place."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
+from django.db import OperationalError
 from django.http import Http404, JsonResponse
 from django.http.request import HttpRequest
+from psycopg.errors import DeadlockDetected, LockNotAvailable, SerializationFailure
 from rest_framework import exceptions
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
@@ -19,7 +22,53 @@ STATUS_OF: Final = {
     Kind.MALFORMED: 400,
     Kind.LIMIT: 429,
 }
+# PostgreSQL gave up waiting for somebody else's lock. All was rolled back; again may work.
+BUSY: Final = (LockNotAvailable, DeadlockDetected, SerializationFailure)
 CONTENT_TYPE: Final = "application/problem+json"
+# What the framework refuses: code, title, advice.
+_FRAMEWORK: Final[Mapping[type[exceptions.APIException], tuple[str, str, str]]] = {
+    exceptions.ParseError: (
+        "malformed",
+        "The request is not well formed.",
+        "Send one JSON value in UTF-8.",
+    ),
+    exceptions.NotAuthenticated: (
+        "not-authenticated",
+        "Nobody is signed in.",
+        "Send the header `Authorization: Token …`.",
+    ),
+    exceptions.AuthenticationFailed: (
+        "token-invalid",
+        "This token is not valid, or no longer.",
+        "Sign in again.",
+    ),
+    exceptions.PermissionDenied: (
+        "forbidden",
+        "Your role may not do this.",
+        "Sign in as somebody whose role may.",
+    ),
+    exceptions.NotFound: (
+        "not-found",
+        "There is no such thing here.",
+        "Check the address.",
+    ),
+    exceptions.MethodNotAllowed: (
+        "method-not-allowed",
+        "This address does not take that method.",
+        "Take one that the header `Allow` names.",
+    ),
+    exceptions.NotAcceptable: (
+        "not-acceptable",
+        "There is no answer in the media type that was asked for.",
+        "Leave `Accept` out, or send `*/*`.",
+    ),
+    exceptions.UnsupportedMediaType: (
+        "unsupported-media-type",
+        "This media type is not read here.",
+        "Send `Content-Type: application/json`.",
+    ),
+}
+_REFUSED: Final = ("refused", "This is refused.", "Read the API description.")
 
 
 class ProblemRenderer(JSONRenderer):
@@ -60,37 +109,53 @@ def _body_of(error: Exception) -> dict[str, Any] | None:
         case DomainError():
             return problem_of(error)
         case Http404():
-            return _members("not-found", "There is no such thing here.", 404)
+            return _not_found()
+        case OperationalError(__cause__=cause) if isinstance(cause, BUSY):
+            return _members(
+                "busy",
+                "Others are changing the same thing right now.",
+                409,
+                advice="Send the same request again in a second, with the same key.",
+                retry_after_s=1,
+            )
+        case exceptions.APIException():
+            return _body_of_framework(error)
+        case _:
+            return None
+
+
+def _body_of_framework(error: exceptions.APIException) -> dict[str, Any]:
+    match error:
         case exceptions.ValidationError():
-            fields = _pointers(error.detail)
             return _members(
                 "malformed",
                 "The request is not well formed.",
                 400,
                 advice="Correct the fields named in `errors`.",
-                errors=fields,
+                errors=_pointers(error.detail),
             )
         case exceptions.Throttled():
             wait_s = int(getattr(error, "wait", None) or 1) + 1
-            return _members("too-many-requests", "Too many requests.", 429, retry_after_s=wait_s)
-        case exceptions.APIException():
-            return _members(_code_of(error), str(error.detail), error.status_code)
+            advice = "Come back after the seconds that `retry_after_s` names."
+            return _members(
+                "too-many-requests", "Too many requests.", 429, advice=advice, retry_after_s=wait_s
+            )
         case _:
-            return None
+            code, title, advice = _FRAMEWORK.get(type(error), _REFUSED)
+            return _members(code, title, error.status_code, _detail_of(error), advice)
 
 
-def _code_of(error: exceptions.APIException) -> str:
-    known = {
-        exceptions.ParseError: "malformed",
-        exceptions.NotAuthenticated: "not-authenticated",
-        exceptions.AuthenticationFailed: "token-invalid",
-        exceptions.PermissionDenied: "forbidden",
-        exceptions.NotFound: "not-found",
-        exceptions.MethodNotAllowed: "method-not-allowed",
-        exceptions.NotAcceptable: "not-acceptable",
-        exceptions.UnsupportedMediaType: "unsupported-media-type",
-    }
-    return known.get(type(error), "refused")
+def _detail_of(error: exceptions.APIException) -> str:
+    """Return what an error says beyond its title; the framework's own words are translated."""
+    if not isinstance(error, exceptions.ParseError | exceptions.PermissionDenied):
+        return ""
+    said = str(error.detail)
+    return "" if said == str(error.default_detail) else said
+
+
+def _not_found() -> dict[str, Any]:
+    code, title, advice = _FRAMEWORK[exceptions.NotFound]
+    return _members(code, title, 404, advice=advice)
 
 
 def _members(
@@ -139,8 +204,7 @@ def _show_as_problem(request: Any) -> None:
 
 def page_not_found(request: HttpRequest, exception: Exception) -> JsonResponse:
     """Answer an unknown path below /api/ as a problem; used as `handler404`."""
-    body = _members("not-found", "There is no such thing here.", 404)
-    return JsonResponse(body, status=404, content_type=CONTENT_TYPE)
+    return JsonResponse(_not_found(), status=404, content_type=CONTENT_TYPE)
 
 
 def server_error(request: HttpRequest) -> JsonResponse:

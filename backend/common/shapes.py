@@ -1,11 +1,18 @@
 """Shapes (serializers) that several APIs share."""
 
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, Final
 
+from django.utils import translation
+from django.utils.dateparse import parse_datetime
 from rest_framework import serializers
 from rest_framework.request import Request
 
 from backend.common.vietnamese import nfc
+
+# Whoever means an earlier or a later moment has mistyped it, and the calendar soon ends.
+EARLIEST: Final = datetime(1900, 1, 1, tzinfo=UTC)
+LATEST: Final = datetime(2200, 1, 1, tzinfo=UTC)
 
 
 class Shape(serializers.Serializer[Any]):
@@ -14,16 +21,18 @@ class Shape(serializers.Serializer[Any]):
     @classmethod
     def read(cls, request: Request) -> dict[str, Any]:
         """Return the body's checked values."""
-        shape = cls(data=request.data)
-        shape.is_valid(raise_exception=True)
-        return dict(shape.validated_data)
+        return cls(data=request.data).checked()
 
     @classmethod
     def read_query(cls, request: Request) -> dict[str, Any]:
         """Return the query's checked values."""
-        shape = cls(data=request.query_params)
-        shape.is_valid(raise_exception=True)
-        return dict(shape.validated_data)
+        return cls(data=request.query_params).checked()
+
+    def checked(self) -> dict[str, Any]:
+        """Return the checked values; what is wrong is said in English, as all of the API."""
+        with translation.override("en"):
+            self.is_valid(raise_exception=True)
+        return dict(self.validated_data)
 
 
 class TextField(serializers.CharField):
@@ -36,6 +45,24 @@ class TextField(serializers.CharField):
     def to_internal_value(self, data: Any) -> str:
         """Return the text in NFC."""
         return nfc(super().to_internal_value(data))
+
+
+class InstantField(serializers.DateTimeField):
+    """A moment with its offset; a time without one is a guess and is refused."""
+
+    def to_internal_value(self, value: Any) -> datetime:
+        """Return the moment in UTC."""
+        moment: datetime = super().to_internal_value(value)
+        if _has_no_offset(value):
+            self.fail("invalid", format="RFC 3339 with offset")
+        if not EARLIEST <= moment < LATEST:
+            self.fail("overflow")
+        return moment
+
+
+def _has_no_offset(value: Any) -> bool:
+    parsed = parse_datetime(value) if isinstance(value, str) else None
+    return parsed is None or parsed.tzinfo is None
 
 
 class PointShape(Shape):

@@ -1,8 +1,8 @@
 """Locks on dossiers.
 
-Order everywhere: the number counter, then dossiers by id, then service days, appointments,
-packets, the feed counter. So a dossier is opened before the service day of its visit is
-locked, never after.
+Order everywhere: dossiers by id, then service days, appointments, packets, the feed counter.
+The number counter is a leaf: a dossier is opened late, under the lock of its visit's service
+day, and whoever holds the counter waits for nothing after it but feed counters.
 """
 
 from collections.abc import Iterable

@@ -96,7 +96,7 @@ def check_transition(old: AgencyStatus, new: AgencyStatus) -> None:
         possible = sorted(status.value for status in ALLOWED[old])
         raise IllegalTransition(
             f"From status {old.value} to {new.value}.",
-            status=old.value,
+            state=old.value,
             asked=new.value,
             possible=possible,
         )

@@ -1,5 +1,6 @@
 """Writing changes."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -14,6 +15,22 @@ _NEXT: Final = """
     ON CONFLICT (courier_id) DO UPDATE SET value = feed_counter.value + 1
     RETURNING value
 """
+
+# Without a change: the rows are locked in the order they are given.
+_LOCK: Final = """
+    INSERT INTO feed_counter (courier_id, value) SELECT unnest(%s::uuid[]), 0
+    ON CONFLICT (courier_id) DO UPDATE SET value = feed_counter.value
+"""
+
+
+def lock_counters(courier_ids: Iterable[UUID]) -> None:
+    """Hold the counters of several couriers, in the order of their ids, until the transaction ends.
+
+    Whoever records changes for more than one courier calls this first: two who met each other's
+    couriers in different orders would wait for each other.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK, [sorted(set(courier_ids))])
 
 
 def record_change(

@@ -21,10 +21,10 @@ from backend.accounts.permissions import IsCourier
 from backend.common import clock
 from backend.common.errors import DomainError
 from backend.common.problems import problem_of, problem_response
-from backend.common.shapes import ProblemShape, Shape
+from backend.common.shapes import InstantField, ProblemShape, Shape
 from mobile_api.api.payloads import PAYLOADS
 from mobile_api.api.senders import sender_of
-from mobile_api.api.strict import InstantField, StrictShape
+from mobile_api.api.strict import StrictShape
 from mobile_api.errors import OperationKindUnknown, OperationMalformed
 from mobile_api.services.operations import Answer, take_operations
 from mobile_api.services.reports import Report

@@ -1,10 +1,8 @@
 """Shapes that refuse what they do not know: a misspelt member must not vanish unseen."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
-from django.utils.dateparse import parse_datetime
 from rest_framework import serializers
 
 from backend.common.shapes import Shape
@@ -30,19 +28,3 @@ class StrictShape(Shape):
         if unknown:
             raise serializers.ValidationError(unknown)
         return values
-
-
-class InstantField(serializers.DateTimeField):
-    """A moment with its offset; a time without one is a guess and is refused."""
-
-    def to_internal_value(self, value: Any) -> datetime:
-        """Return the moment in UTC."""
-        moment: datetime = super().to_internal_value(value)
-        if _has_no_offset(value):
-            self.fail("invalid", format="RFC 3339 with offset")
-        return moment
-
-
-def _has_no_offset(value: Any) -> bool:
-    parsed = parse_datetime(value) if isinstance(value, str) else None
-    return parsed is None or parsed.tzinfo is None

@@ -1,5 +1,6 @@
 """The citizen's and the clerk's door: offers, holds, appointments."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -90,7 +91,8 @@ class ConfirmHold(APIView):
 
     def before_attempt(self, request: Request, hold_id: UUID) -> None:
         """Count a guess before it is compared, whatever comes of it."""
-        if "code" in request.data and not isinstance(request.user, User):
+        guesses = isinstance(request.data, Mapping) and "code" in request.data
+        if guesses and not isinstance(request.user, User):
             phone = hold_of(hold_id).phone
             spend_code_attempt(phone=phone, purpose=PURPOSE, subject=str(hold_id), now=clock.now())
 

@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from backend.common.identifiers import InvalidIdentifier, parse_phone
-from backend.common.shapes import PointShape, Shape, TextField
+from backend.common.shapes import InstantField, PointShape, Shape, TextField
 from backend.procedures.states import Purpose
 from scheduling.models import Appointment
 from scheduling.states import AppointmentState, HoldState
@@ -99,8 +99,8 @@ class OfferSheetOut(Shape):
 class HoldIn(Shape):
     """A wish for one window."""
 
-    opens_at = serializers.DateTimeField()
-    closes_at = serializers.DateTimeField()
+    opens_at = InstantField()
+    closes_at = InstantField()
     location = PointShape()
     address = TextField(max_length=300)
     landmark = TextField(max_length=200, required=False, allow_blank=True)
@@ -177,8 +177,8 @@ class ConfirmationOut(Shape):
 class RescheduleIn(Shape):
     """Another window for the same visit."""
 
-    opens_at = serializers.DateTimeField()
-    closes_at = serializers.DateTimeField()
+    opens_at = InstantField()
+    closes_at = InstantField()
     reason = TextField(required=False)
 
 

@@ -1,6 +1,5 @@
 """Questions about holds and appointments, as the one who asks may see them."""
 
-from datetime import date
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -40,11 +39,6 @@ def appointments_for(user: Asker) -> QuerySet[Appointment]:
     if acts_everywhere(user, *BOOKING_ROLES):
         return rows
     return rows.filter(service_day__office_id__in=office_scope(user, *BOOKING_ROLES))
-
-
-def appointments_of_day(user: Asker, *, office_id: UUID, day: date) -> QuerySet[Appointment]:
-    """Return the appointments of one office and day, as far as the asker may see them."""
-    return appointments_for(user).filter(service_day__office_id=office_id, service_day__day=day)
 
 
 def appointment_for(user: Asker, appointment_id: UUID) -> Appointment:

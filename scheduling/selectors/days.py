@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 
 from backend.accounts.roles import Role
-from backend.accounts.selectors import Asker, acts_everywhere, may_act_in, office_scope
+from backend.accounts.selectors import Asker, acts_everywhere, may_act_in
 from backend.common.errors import NotFound
 from scheduling.models import DayException, Errand, Plan, PlanRun, Route, ServiceDay, Stop
 
@@ -73,11 +73,6 @@ def route_of_courier(*, courier_id: UUID, day: date) -> Route | None:
         )
         .first()
     )
-
-
-def offices_of_dispatcher(user: Asker) -> frozenset[UUID]:
-    """Return the offices whose days the asker plans."""
-    return office_scope(user, *PLANNING_ROLES)
 
 
 def _mine(day: ServiceDay | None, user: Asker, roles: tuple[Role, ...]) -> ServiceDay:

@@ -15,7 +15,7 @@ from backend.outbox.services import enqueue
 from scheduling.errors import EvidenceMissing
 from scheduling.models import Appointment, Attempt
 from scheduling.services.moves import move_appointment
-from scheduling.services.progress import lock_visit_of_courier
+from scheduling.services.reported_visits import lock_visit_of_courier
 from scheduling.states import AppointmentState, AttemptReason
 
 WAIT_S: Final = 600  # ten minutes of grace, the rule of the counter in Đà Nẵng
@@ -59,7 +59,9 @@ def fail_attempt(
     known = Attempt.objects.filter(operation_id=operation_id).first()
     if known is not None:
         return known
-    appointment = lock_visit_of_courier(appointment_id, courier_id)
+    visit = lock_visit_of_courier(appointment_id, courier_id, now=now)
+    visit.check_current()
+    appointment = visit.appointment
     away_m = _distance(appointment, evidence)
     _check_evidence(reason, evidence, away_m)
     if appointment.state == AppointmentState.CONFIRMED:

@@ -9,25 +9,24 @@ from uuid import UUID
 from django.db import transaction
 
 from backend.accounts.services import request_phone_code
-from backend.common.localtime import moment_of, seconds_of_day, service_day_of
+from backend.common.localtime import seconds_of_day, service_day_of
 from backend.common.uuid7 import uuid7
 from backend.dossiers.locks import lock_dossiers
-from backend.offices.selectors import office_covering, windows_on
+from backend.offices.selectors import office_covering
 from backend.outbox.services import enqueue
-from routing.insertion import best_insertions, insert
 from scheduling.draft import Draft, DraftVisit
-from scheduling.errors import DayNotOpen, HoldNotLive, PlaceTaken, TooManyHolds
+from scheduling.errors import HoldNotLive, TooManyHolds
 from scheduling.locks import lock_hold, lock_service_day
 from scheduling.models import Appointment, Hold, ServiceDay
 from scheduling.rules import HOLD_LIFETIME, HOLDS_PER_PHONE
 from scheduling.selectors.numbers import next_appointment_number
-from scheduling.services.day_model import DayModel, refit
-from scheduling.services.days import model_of, record_day_event, save_day
-from scheduling.services.errands import CheckedErrand, check_errands, make_errands
+from scheduling.services.days import save_day
+from scheduling.services.errands import CheckedErrand, check_errands, check_owner, make_errands
 from scheduling.services.moves import record_appointment_event
-from scheduling.services.offers import BOOKABLE, candidate, windows_kept
+from scheduling.services.offers import candidate
+from scheduling.services.placing import place_visit, still_kept, take_out
 from scheduling.services.telling import tell_confirmed
-from scheduling.services.windows import bookable_windows, check_window
+from scheduling.services.windows import check_window
 from scheduling.states import ALLOWED_HOLD, HoldState, check_transition
 
 
@@ -70,10 +69,13 @@ def hold_place(*, wish: Wish, channel: str, actor: str, now: datetime, override:
         WindowNotOffered: a window in the past, beyond the horizon, or not one of the office's.
         PlaceTaken: nobody can keep the window any more; carries alternatives of that day.
         TooManyHolds: two live holds on this phone already.
+        NotTheOwnersPhone: a known dossier is booked online with somebody else's phone.
         DomainError: of the area (OutsideServiceArea) and the errands (see check_errands).
     """
     office = office_covering(lat=wish.lat, lon=wish.lon)
     errands = check_errands(wish.errands, on_day=wish.day)
+    if channel == "web":
+        check_owner(errands, phone=wish.phone)
     check_window(office_id=office.id, opens_at=wish.opens_at, closes_at=wish.closes_at, now=now)
     day = lock_service_day(office_id=office.id, day=wish.day)
     expire_holds_of(day, now=now)
@@ -102,6 +104,8 @@ def confirm_hold(
 
     Raises:
         HoldNotLive: if the hold expired or was released.
+        PlaceTaken, DayNotOpen: if the window can no longer be kept, or the day runs by now.
+        ErrandLive: if another appointment took an errand meanwhile.
     """
     unlocked = Hold.objects.select_related("service_day").get(id=hold_id)
     errands = [CheckedErrand.from_json(row) for row in unlocked.errands]
@@ -112,7 +116,7 @@ def confirm_hold(
         return Appointment.objects.get(id=hold.id)
     if hold.state != HoldState.HELD or hold.expires_at <= now:
         raise HoldNotLive(state=hold.state)
-    model = _still_kept(day, hold)
+    model = still_kept(day, hold.id, now=now)
     _move_hold(hold, HoldState.CONFIRMED)
     appointment = _appointment_of(hold, citizen_id=citizen_id, now=now)
     record_appointment_event(appointment, old="", actor=actor, now=now, note=note)
@@ -159,49 +163,8 @@ def expire_holds_of(day: ServiceDay, *, now: datetime) -> int:
     for hold in dead:
         _move_hold(hold, HoldState.EXPIRED)
     if dead:
-        draft = Draft.from_json(day.draft).without(*(hold.id for hold in dead))
-        model = refit(model_of(day, draft=draft))
-        save_day(day, draft, model, cause="expired", actor="system", now=now)
+        take_out(day, *(hold.id for hold in dead), cause="expired", actor="system", now=now)
     return len(dead)
-
-
-def place_visit(
-    day: ServiceDay, visit: DraftVisit, *, cause: str, actor: str, now: datetime, override: str = ""
-) -> None:
-    """Put a visit into a locked day's draft, at the cheapest place its window allows.
-
-    Raises:
-        DayNotOpen: if the day runs already.
-        PlaceTaken: if there is no place and no `override`.
-    """
-    if day.state not in BOOKABLE:
-        raise DayNotOpen(state=day.state)
-    model = model_of(day, also=(visit,))
-    asked = model.problem.visit(str(visit.id))
-    (room,) = best_insertions(model.problem, model.plan, asked, windows=asked.windows)
-    if room is None and not override:
-        raise PlaceTaken(alternatives=_alternatives(day, model, visit, now=now))
-    draft = Draft.from_json(day.draft).with_visit(visit)
-    if room is not None:
-        model = DayModel(model.problem, insert(model.problem, model.plan, asked.id, room))
-    else:
-        record_day_event(day, kind="override", actor=actor, now=now, visit=asked.id, note=override)
-    save_day(day, draft, model, cause="override" if override else cause, actor=actor, now=now)
-
-
-def take_out(day: ServiceDay, visit_id: UUID, *, cause: str, actor: str, now: datetime) -> None:
-    """Take a visit out of a locked day's draft. Who then has room again gets it."""
-    draft = Draft.from_json(day.draft).without(visit_id)
-    model = refit(model_of(day, draft=draft))
-    save_day(day, draft, model, cause=cause, actor=actor, now=now)
-
-
-def _still_kept(day: ServiceDay, hold: Hold) -> DayModel:
-    """Repeat the check: a shift may have changed since the place was held."""
-    model = refit(model_of(day))
-    if str(hold.id) in model.plan.unserved and not day.exceptions.filter(visit_id=hold.id).exists():
-        raise PlaceTaken
-    return model
 
 
 def _check_phone(phone: str, *, now: datetime) -> None:
@@ -243,22 +206,6 @@ def _appointment_of(hold: Hold, *, citizen_id: UUID | None, now: datetime) -> Ap
         **shared, citizen_id=citizen_id, number=next_appointment_number(hold.service_day.day),
         created_at=now,
     )  # fmt: skip
-
-
-def _alternatives(
-    day: ServiceDay, model: DayModel, visit: DraftVisit, *, now: datetime
-) -> list[dict[str, str]]:
-    windows = windows_on(
-        office_id=day.office_id, day=day.day, length_min=(visit.closes_s - visit.opens_s) // 60
-    )
-    windows = bookable_windows(windows, day=day.day, now=now)
-    return [
-        {
-            "opens_at": moment_of(day.day, offer.opens_s).isoformat(),
-            "closes_at": moment_of(day.day, offer.closes_s).isoformat(),
-        }
-        for offer in windows_kept(model, visit, windows, day=day.day)
-    ]
 
 
 def _move_hold(hold: Hold, to: HoldState) -> None:

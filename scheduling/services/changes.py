@@ -13,9 +13,10 @@ from scheduling.locks import lock_appointment, lock_service_day
 from scheduling.models import Appointment, ServiceDay
 from scheduling.rules import CITIZEN_CUTOFF
 from scheduling.selectors.numbers import next_appointment_number
-from scheduling.services.booking import expire_holds_of, place_visit, take_out
+from scheduling.services.booking import expire_holds_of
 from scheduling.services.errands import live_errands, visit_of_appointment
 from scheduling.services.moves import move_appointment, record_appointment_event
+from scheduling.services.placing import place_visit, take_out
 from scheduling.services.telling import tell_cancelled, tell_rescheduled
 from scheduling.services.windows import check_window
 from scheduling.states import ALLOWED_APPOINTMENT, AppointmentState, check_transition
@@ -127,12 +128,12 @@ def _book_again(
 
 
 def _locked(appointment_id: UUID, *more_days: date) -> tuple[Appointment, list[ServiceDay]]:
-    """Lock the days (the appointment's first, then the target), then the appointment."""
+    """Lock and return the appointment and its days: its own first, then the target."""
     unlocked = Appointment.objects.select_related("service_day").get(id=appointment_id)
     home = unlocked.service_day
     wanted = {home.day, *more_days}
     held = {day: lock_service_day(office_id=home.office_id, day=day) for day in sorted(wanted)}
-    appointment = lock_appointment(appointment_id)
+    appointment = lock_appointment(appointment_id, day=held[home.day])
     return appointment, [held[day] for day in (home.day, *more_days)]
 
 

@@ -1,22 +1,26 @@
 """A service day as the kernel sees it: the only place where drafts become routing problems."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Final
 from uuid import UUID
 
 from backend.offices.selectors import ShiftOnDay
 from routing.insertion import best_insertions, insert
 from routing.model import Break, Place, Plan, Problem, Route, Shift, TimeWindow, Visit
 from routing.timing import Infeasible, Timed, idle_route, time_route
-from routing.travel import great_circle
+from routing.travel import great_circle, with_place
 from scheduling.draft import Draft, DraftVisit
 
 OFFICE_PLACE = 0
+# The horizon of three offices. A day of 150 visits takes about 2 MB, one of 50 a tenth of it.
+DAYS_KEPT: Final = 45
 
 
 @dataclass(frozen=True, slots=True)
 class DayModel:
-    """A problem and the plan that the draft's orders make; `unfit` are the visits left over.
+    """A problem and the plan that the draft's orders make.
 
     `plan.unserved` names every visit of the problem without a place.
     """
@@ -52,7 +56,26 @@ def build_day_model(
     An order that cannot be driven (a changed shift) is repaired by leaving out the visits that
     break it, so the plan of the result is always clean; what was left out is in `plan.unserved`.
     """
-    visits = [*draft.visits.values(), *also]
+    model = _day_as_booked(
+        office, tuple(shifts), tuple(draft.visits.values()), tuple(draft.orders.items())
+    )
+    for visit in also:
+        model = _with_visit(model, visit)
+    return model
+
+
+@lru_cache(maxsize=DAYS_KEPT)
+def _day_as_booked(
+    office: Place,
+    shifts: tuple[ShiftOnDay, ...],
+    visits: tuple[DraftVisit, ...],
+    orders: tuple[tuple[UUID, tuple[UUID, ...]], ...],
+) -> DayModel:
+    """Return the model of a draft; the arguments are all it depends on, and none can change.
+
+    So what is kept can never be out of date. Between two bookings of a day everybody who asks
+    for offers gets the same model.
+    """
     places = (office, *(Place(visit.lat, visit.lon) for visit in visits))
     problem = Problem(
         places=places,
@@ -60,10 +83,23 @@ def build_day_model(
         visits=tuple(_visit(visit, place) for place, visit in enumerate(visits, start=1)),
         shifts=tuple(_shift(shift) for shift in shifts),
     )
-    routes = tuple(_driven(problem, shift, draft.orders) for shift in problem.shifts)
+    routes = tuple(_driven(problem, shift, dict(orders)) for shift in problem.shifts)
     placed = {visit for route in routes for visit in route.visits}
     unserved = tuple(visit.id for visit in problem.visits if visit.id not in placed)
     return DayModel(problem, Plan(routes=routes, unserved=unserved, engine="draft"))
+
+
+def _with_visit(model: DayModel, visit: DraftVisit) -> DayModel:
+    """Return the model with one more visit, unserved."""
+    old, place = model.problem, Place(visit.lat, visit.lon)
+    asked = _visit(visit, len(old.places))
+    problem = Problem(
+        places=(*old.places, place),
+        travel=with_place(old.travel, old.places, place),
+        visits=(*old.visits, asked),
+        shifts=old.shifts,
+    )
+    return DayModel(problem, replace(model.plan, unserved=(*model.plan.unserved, asked.id)))
 
 
 def refit(model: DayModel) -> DayModel:

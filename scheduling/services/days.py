@@ -2,9 +2,7 @@
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
-from backend.feed.services import record_change
 from backend.offices.selectors import shifts_on
 from backend.outbox.services import enqueue
 from routing.check import check
@@ -39,14 +37,13 @@ def save_day(
     """Store a changed draft under the day's lock, and what follows from it.
 
     The revision rises; visits without a place become exceptions of the day, found places resolve
-    them; a published day gets its next plan, and each courier whose stops changed a change.
+    them; a published day gets its next plan, and the phones it concerns a change.
 
     Raises:
         AssertionError: if `model` breaks a rule of routing; that is a bug, and nothing is stored.
     """
     broken = check(model.problem, model.plan)
     assert not broken, broken  # noqa: S101  no unchecked plan is ever stored
-    before = Draft.from_json(day.draft)
     after = draft.with_orders(model.orders)
     day.draft = after.to_json()
     day.revision += 1
@@ -54,8 +51,6 @@ def save_day(
     _keep_exceptions(day, after, model, cause=cause, now=now)
     if day.state in PLANNED:
         write_next_plan(day, after, model, cause=cause, actor=actor, now=now)
-        for courier_id in changed_couriers(before, after):
-            record_change(courier_id=courier_id, kind="route", object_id=day.id, now=now)
 
 
 def record_day_event(
@@ -63,12 +58,6 @@ def record_day_event(
 ) -> None:
     """Write down what was done to a day."""
     ServiceDayEvent.objects.create(service_day=day, kind=kind, actor=actor, facts=facts, at=now)
-
-
-def changed_couriers(before: Draft, after: Draft) -> list[UUID]:
-    """Return the couriers whose order is not what it was, in a stable order."""
-    couriers = sorted({*before.orders, *after.orders})
-    return [each for each in couriers if before.orders.get(each) != after.orders.get(each)]
 
 
 def _keep_exceptions(

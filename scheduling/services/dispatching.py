@@ -8,9 +8,8 @@ from django.db import transaction
 
 from backend.common.errors import NotFound
 from backend.common.localtime import day_text
-from backend.feed.services import record_change
 from backend.notifications.services import tell
-from backend.offices.selectors import courier
+from backend.offices.selectors import courier, shifts_on
 from backend.offices.services import set_exception
 from backend.offices.states import ExceptionKind
 from routing.model import Plan as RoutingPlan
@@ -22,6 +21,7 @@ from scheduling.locks import lock_service_day
 from scheduling.models import Plan, ServiceDay
 from scheduling.services.day_model import DayModel, refit
 from scheduling.services.days import model_of, record_day_event, save_day
+from scheduling.services.publishing import is_in_force
 from scheduling.services.telling import tell_planned
 from scheduling.states import ALLOWED_SERVICE_DAY, ServiceDayState, check_transition
 
@@ -98,7 +98,7 @@ def mark_absent(
         courier_id=courier_id, day=day.day, kind=ExceptionKind.ABSENT, parts=(), reason=reason,
         actor_id=actor_id, now=now,
     )  # fmt: skip
-    draft = _unlocked_from(Draft.from_json(day.draft), courier_id)
+    draft = _freed(Draft.from_json(day.draft), day)
     model = refit(model_of(day, draft=draft))
     save_day(day, draft, model, cause="absence", actor=actor, now=now)
     record_day_event(day, kind="absence", actor=actor, now=now, courier=str(courier_id))
@@ -142,8 +142,10 @@ def review_day(*, day: ServiceDay, cause: str, now: datetime) -> ServiceDay:
     """
     day = lock_service_day(office_id=day.office_id, day=day.day)
     if day.state in CHANGEABLE:
-        draft, model = Draft.from_json(day.draft), refit(model_of(day))
-        if model.orders != draft.orders:
+        draft = _freed(Draft.from_json(day.draft), day)
+        model = refit(model_of(day, draft=draft))
+        is_planned = day.state == ServiceDayState.OPEN or is_in_force(day, draft, model)
+        if draft.to_json() != day.draft or model.orders != draft.orders or not is_planned:
             save_day(day, draft, model, cause=cause, actor="system", now=now)
     return day
 
@@ -198,10 +200,11 @@ def _shortfall(refusal: Infeasible) -> int:
     return refusal.shortfall_s
 
 
-def _unlocked_from(draft: Draft, courier_id: UUID) -> Draft:
+def _freed(draft: Draft, day: ServiceDay) -> Draft:
     """Free the visits bound to a courier who is not there, so that colleagues may take them."""
+    on_duty = {shift.courier_id for shift in shifts_on(office_id=day.office_id, day=day.day)}
     for visit in draft.visits.values():
-        if visit.locked_to == courier_id:
+        if visit.locked_to is not None and visit.locked_to not in on_duty:
             draft = draft.with_visit(replace(visit, locked_to=None))
     return draft
 
@@ -210,7 +213,6 @@ def _tell_published(day: ServiceDay, plan: Plan, *, now: datetime) -> None:
     routes = list(plan.routes.select_related("courier").prefetch_related("stops__appointment"))
     for route in routes:
         # A phone gets its route from the change feed; the message is only the knock.
-        record_change(courier_id=route.courier_id, kind="route", object_id=day.id, now=now)
         tell(
             kind="plan_published", user_id=route.courier.user_id, phone=None,
             params={"day": day_text(day.day), "n_stops": len(route.stops.all())},

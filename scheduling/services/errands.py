@@ -13,15 +13,23 @@ from backend.dossiers.services import open_dossier
 from backend.procedures.selectors import check_allowed, service_seconds, version_in_force
 from backend.procedures.states import Purpose
 from scheduling.draft import DraftVisit
-from scheduling.errors import ErrandLive, ErrandUnknown, NothingToDeliver
+from scheduling.errors import (
+    ErrandLive,
+    ErrandTwice,
+    ErrandUnknown,
+    NothingToDeliver,
+    NotTheOwnersPhone,
+)
 from scheduling.models import Appointment, Errand
 from scheduling.services.quotes import quote_errand
 
 if TYPE_CHECKING:
     from backend.dossiers.models import Dossier
 
-# A courier must be trained for the field when papers are judged at the door.
+COLLECTING = frozenset({Purpose.COLLECT, Purpose.SUPPLEMENT})
+DELIVERING = frozenset({Purpose.DELIVER, Purpose.RETURN_PAPERS})
 RESULT_READY = 9  # national status "Đã xử lý xong"
+# A courier must be trained for the field when papers are judged at the door.
 NEEDS_SKILL = frozenset({Purpose.COLLECT, Purpose.ONLINE_ASSIST, Purpose.SUPPLEMENT})
 
 
@@ -69,11 +77,15 @@ def check_errands(wishes: Sequence[Mapping[str, Any]], *, on_day: date) -> list[
     `dossier_token` (a known dossier).
 
     Raises:
-        ErrandUnknown, ErrandLive, NothingToDeliver: see their codes.
+        ErrandUnknown, ErrandTwice, ErrandLive, NothingToDeliver: see their codes.
         ProcedureOnlineOnly, ProcedureNotAllowed: if the catalogue forbids the purpose that day.
         NotFound: for an unknown procedure, agency or dossier.
     """
-    return [_check(wish, on_day=on_day) for wish in wishes]
+    checked = [_check(wish, on_day=on_day) for wish in wishes]
+    known = [(each.dossier_id, each.purpose) for each in checked if each.dossier_id]
+    for _, purpose in {each for each in known if known.count(each) > 1}:
+        raise ErrandTwice(purpose=purpose)
+    return checked
 
 
 def _check(wish: Mapping[str, Any], *, on_day: date) -> CheckedErrand:
@@ -109,6 +121,20 @@ def _known_dossier(wish: Mapping[str, Any], purpose: Purpose) -> "Dossier | None
 def _check_not_live(found: "Dossier", purpose: str) -> None:
     if Errand.objects.filter(dossier=found, purpose=purpose, is_live=True).exists():
         raise ErrandLive(purpose=str(purpose))
+
+
+def check_owner(errands: Sequence[CheckedErrand], *, phone: str) -> None:
+    """Accept errands on known dossiers only with their owner's phone.
+
+    A tracking link may be passed on to look; it must not be enough to book, or a stranger could
+    take the one live errand of a dossier. A clerk books for whoever calls.
+
+    Raises:
+        NotTheOwnersPhone: nothing is booked; the owner's phone is not told.
+    """
+    for errand in errands:
+        if errand.dossier_id is not None and dossier(errand.dossier_id).owner_phone != phone:
+            raise NotTheOwnersPhone
 
 
 def make_errands(

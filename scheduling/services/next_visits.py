@@ -14,6 +14,7 @@ from backend.dossiers.selectors import dossier
 from backend.notifications.services import tell
 from backend.procedures.states import Purpose
 from scheduling.models import Attempt, Errand
+from scheduling.services.errands import RESULT_READY
 from scheduling.services.offers import Offer, find_offers, offers_for_appointment
 from scheduling.services.telling import tracking_url, window_text
 from scheduling.states import AppointmentState, AttemptReason
@@ -26,11 +27,13 @@ WINDOW_MIN = 60
 def offer_delivery(*, dossier_id: UUID, now: datetime) -> bool:
     """Send the owner of a ready result the next windows for its delivery.
 
-    The place is where the papers were collected. Without such a visit, or when no window can be
-    kept, the message only says that the result is ready and where to book. Returns whether a
-    message was written; False when a delivery is booked already.
+    The place is that of the dossier's last visit. Without one, or when no window can be kept, the
+    message only says that the result is ready and where to book. Returns whether a message was
+    written; False when a delivery is booked already, or the result was delivered or recalled.
     """
     found = dossier(dossier_id)
+    if found.agency_status != RESULT_READY:
+        return False
     errands = Errand.objects.filter(dossier_id=dossier_id)
     if errands.filter(purpose=Purpose.DELIVER, is_live=True).exists():
         return False
@@ -54,11 +57,13 @@ def offer_delivery(*, dossier_id: UUID, now: datetime) -> bool:
 def offer_next_attempt(*, attempt_id: UUID, now: datetime) -> bool:
     """Tell the citizen why a visit failed and when a courier could come again.
 
-    Returns whether a message was written; False when the visit was booked again meanwhile.
+    Returns whether a message was written; False when the visit was booked again meanwhile,
+    whatever became of it then.
     """
     attempt = Attempt.objects.select_related("appointment__service_day__office").get(id=attempt_id)
     appointment = attempt.appointment
-    if appointment.state != AppointmentState.FAILED:
+    is_last = not appointment.attempts.filter(id__gt=attempt.id).exists()
+    if appointment.state != AppointmentState.FAILED or not is_last:
         return False
     sheet = offers_for_appointment(appointment=appointment, length_min=WINDOW_MIN, now=now)
     windows = [_text(offer) for offer in sheet.offers[:N_WINDOWS]]

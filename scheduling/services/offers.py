@@ -17,6 +17,7 @@ from routing.explain import why_unserved
 from routing.insertion import best_insertions
 from routing.model import Place, TimeWindow
 from scheduling.draft import Draft, DraftVisit
+from scheduling.errors import WindowNotOffered
 from scheduling.models import Appointment, Hold, ServiceDay
 from scheduling.rules import FAIR_TRAVEL_S, HORIZON_DAYS, NEAR_TRAVEL_S
 from scheduling.services.day_model import DayModel, build_day_model
@@ -117,12 +118,15 @@ def find_offers(
 
     Raises:
         OutsideServiceArea: if no office covers the place.
+        WindowNotOffered: if `from_day` is beyond the horizon.
         DomainError: whatever `check_errands` raises.
     """
     office = office_covering(lat=lat, lon=lon)
     today = service_day_of(now)
-    first = max(from_day or today, today)
-    last = min(first + timedelta(days=days - 1), today + timedelta(days=HORIZON_DAYS))
+    first, horizon = max(from_day or today, today), today + timedelta(days=HORIZON_DAYS)
+    if first > horizon:
+        raise WindowNotOffered(horizon_days=HORIZON_DAYS)
+    last = min(first + timedelta(days=days - 1), horizon)
     errands = check_errands(wishes, on_day=first)
     visit = candidate(errands, lat=lat, lon=lon, is_priority=is_priority)
     return _sheet(

@@ -75,7 +75,7 @@ def accept_plan_run(*, run: PlanRun, actor: str, now: datetime) -> ServiceDay:
     """Make a proposal the day's draft. Accepting twice is accepting once.
 
     Raises:
-        RevisionMoved: if the day was changed since the run was asked for; the run becomes stale.
+        RevisionMoved: if the day, or who works on it, was changed since the run was asked for.
         IllegalTransition: if there is no proposal (yet).
     """
     day = lock_service_days([run.service_day_id])[run.service_day_id]
@@ -85,9 +85,13 @@ def accept_plan_run(*, run: PlanRun, actor: str, now: datetime) -> ServiceDay:
     check_transition(ALLOWED_PLAN_RUN, PlanRunState(run.state), PlanRunState.ACCEPTED)
     if run.revision != day.revision:
         raise RevisionMoved(revision=day.revision, computed_on=run.revision)
-    # Refitting places nobody new here; it keeps one way of making a model.
-    model = refit(DayModel(problem_from_json(run.problem), plan_from_json(run.plan)))
     draft = Draft.from_json(day.draft)
+    proposed = DayModel(problem_from_json(run.problem), plan_from_json(run.plan))
+    # Timed anew: shifts may have changed without a change of the draft.
+    model = model_of(day, draft=draft.with_orders(proposed.orders))
+    if model.orders != proposed.orders:
+        raise RevisionMoved(revision=day.revision, computed_on=run.revision)
+    model = refit(model)
     save_day(day, draft, model, cause="optimised", actor=actor, now=now)
     record_day_event(
         day, kind="optimised", actor=actor, now=now, run=str(run.id), engine=model.plan.engine

@@ -11,16 +11,18 @@ from uuid import UUID
 
 from django.db import transaction
 
-from backend.common.errors import NotFound
 from backend.custody.services import record_collection, record_delivery
-from backend.dossiers.locks import lock_dossiers
 from backend.procedures.states import Purpose
-from scheduling.errors import DayNotOpen, NotYourVisit
-from scheduling.locks import lock_appointment, lock_service_day
-from scheduling.models import Appointment, Errand, ServiceDay, Stop
+from scheduling.errors import DayNotOpen
+from scheduling.locks import lock_service_day
+from scheduling.models import Appointment, Errand, ServiceDay
 from scheduling.services.dispatching import move_day
+from scheduling.services.errands import COLLECTING, DELIVERING
 from scheduling.services.handover_codes import send_handover_code
 from scheduling.services.moves import move_appointment
+from scheduling.services.offers import BOOKABLE
+from scheduling.services.placing import take_out
+from scheduling.services.reported_visits import Visit, lock_errand, lock_visit_of_courier
 from scheduling.services.telling import tell_on_the_way
 from scheduling.states import AppointmentState, ServiceDayState
 
@@ -30,8 +32,6 @@ if TYPE_CHECKING:
 # The way to each state on the road; whoever is further has been at all before.
 _ROAD = (AppointmentState.CONFIRMED, AppointmentState.EN_ROUTE, AppointmentState.ARRIVED)
 FRESH: Final = timedelta(minutes=15)
-COLLECTING = frozenset({Purpose.COLLECT, Purpose.SUPPLEMENT})
-DELIVERING = frozenset({Purpose.DELIVER, Purpose.RETURN_PAPERS})
 
 
 @transaction.atomic
@@ -45,11 +45,12 @@ def start_travel(
     Raises:
         NotYourVisit: if the visit was never in a route of this courier.
         IllegalTransition: if the visit is over, cancelled or moved.
-        DayNotOpen: if the day was not published.
     """
-    appointment = lock_visit_of_courier(appointment_id, courier_id)
-    if appointment.state in _ROAD[1:]:
+    visit = lock_visit_of_courier(appointment_id, courier_id, now=now)
+    appointment = visit.appointment
+    if visit.is_current and appointment.state in _ROAD[1:]:
         return appointment
+    visit.check_current()
     move_appointment(
         appointment, to=AppointmentState.EN_ROUTE, actor=actor, now=now, happened_at=at.isoformat()
     )
@@ -64,9 +65,10 @@ def arrive(
     *, appointment_id: UUID, courier_id: UUID, actor: str, at: datetime, now: datetime
 ) -> Appointment:
     """Record that the courier is at the door. Twice is once. Raises: as `start_travel`."""
-    appointment = lock_visit_of_courier(appointment_id, courier_id)
-    _walk_to(appointment, AppointmentState.ARRIVED, actor=actor, at=at, now=now)
-    return appointment
+    visit = lock_visit_of_courier(appointment_id, courier_id, now=now)
+    if visit.is_current:
+        _walk_to(visit.appointment, AppointmentState.ARRIVED, actor=actor, at=at, now=now)
+    return visit.appointment
 
 
 @transaction.atomic
@@ -107,11 +109,11 @@ def complete_assistance(
     now: datetime, note: str,
 ) -> Appointment:  # fmt: skip
     """Record help with filing online: no papers change hands. Raises: as `start_travel`."""
-    appointment = lock_visit_of_courier(appointment_id, courier_id)
-    errand = _errand(appointment, errand_id, frozenset({Purpose.ONLINE_ASSIST}))
-    _walk_to(appointment, AppointmentState.ARRIVED, actor=actor, at=at, now=now)
-    _finish(appointment, errand, actor=actor, now=now, note=note)
-    return appointment
+    visit, errand = lock_errand(
+        appointment_id, errand_id, courier_id, frozenset({Purpose.ONLINE_ASSIST}), now=now
+    )
+    _finish(visit, errand, actor=actor, at=at, now=now, note=note)
+    return visit.appointment
 
 
 @transaction.atomic
@@ -131,40 +133,12 @@ def _complete(
     appointment_id: UUID, errand_id: UUID, courier_id: UUID, purposes: frozenset[Purpose],
     record: Any, *, actor: str, at: datetime, now: datetime, facts: Mapping[str, Any],
 ) -> "Handover":  # fmt: skip
-    errand_row = Errand.objects.filter(id=errand_id, appointment_id=appointment_id).first()
-    if errand_row is None:
-        raise NotFound(errand_id=str(errand_id))
-    lock_dossiers([errand_row.dossier_id])
-    appointment = lock_visit_of_courier(appointment_id, courier_id)
-    errand = _errand(appointment, errand_id, purposes)
+    visit, errand = lock_errand(appointment_id, errand_id, courier_id, purposes, now=now)
     handover: Handover = record(
         dossier_id=errand.dossier_id, courier_id=courier_id, device_time=at, now=now, **facts
     )
-    if errand.done_at is None:
-        _walk_to(appointment, AppointmentState.ARRIVED, actor=actor, at=at, now=now)
-        _finish(appointment, errand, actor=actor, now=now, handover=str(handover.id))
+    _finish(visit, errand, actor=actor, at=at, now=now, handover=str(handover.id))
     return handover
-
-
-def lock_visit_of_courier(appointment_id: UUID, courier_id: UUID) -> Appointment:
-    """Lock day and appointment, and see that the courier ever had this visit."""
-    unlocked = Appointment.objects.select_related("service_day").filter(id=appointment_id).first()
-    ever_had = Stop.objects.filter(appointment_id=appointment_id, route__courier_id=courier_id)
-    if unlocked is None or not ever_had.exists():
-        raise NotYourVisit
-    day = lock_service_day(office_id=unlocked.service_day.office_id, day=unlocked.service_day.day)
-    if day.state == ServiceDayState.PUBLISHED:
-        move_day(day, ServiceDayState.RUNNING)
-    if day.state == ServiceDayState.OPEN:
-        raise DayNotOpen(state=day.state)
-    return lock_appointment(appointment_id)
-
-
-def _errand(appointment: Appointment, errand_id: UUID, purposes: frozenset[Purpose]) -> Errand:
-    found = appointment.errands.filter(id=errand_id, purpose__in=purposes).first()
-    if found is None:
-        raise NotFound(errand_id=str(errand_id))
-    return found
 
 
 def _walk_to(
@@ -172,7 +146,7 @@ def _walk_to(
 ) -> None:
     """Take every step to the goal; the ones nobody reported are marked as implied."""
     if appointment.state not in _ROAD:
-        return  # cancelled or moved while the courier was at the door: the fact stands, flagged
+        return  # over, cancelled or moved while the courier was at the door: the fact stands
     reached = _ROAD.index(AppointmentState(appointment.state))
     for step in _ROAD[reached + 1 : _ROAD.index(goal) + 1]:
         move_appointment(
@@ -182,10 +156,23 @@ def _walk_to(
 
 
 def _finish(
-    appointment: Appointment, errand: Errand, *, actor: str, now: datetime, **facts: Any
+    visit: Visit, errand: Errand, *, actor: str, at: datetime, now: datetime, **facts: Any
 ) -> None:
+    """Write down that an errand is done, and with the last one the visit. Twice is once."""
+    if errand.done_at is not None:
+        return
     errand.is_live, errand.done_at = False, now
     errand.save(update_fields=["is_live", "done_at"])
+    appointment = visit.appointment
     is_last = not appointment.errands.filter(is_live=True).exists()
+    if is_last and appointment.state == AppointmentState.FAILED:
+        # The courier had given up, and then the citizen came to the door after all.
+        move_appointment(
+            appointment, to=AppointmentState.CONFIRMED, actor=actor, now=now, implied=True
+        )
+    if is_last or visit.is_current:
+        _walk_to(appointment, AppointmentState.ARRIVED, actor=actor, at=at, now=now)
     if is_last and appointment.state == AppointmentState.ARRIVED:
         move_appointment(appointment, to=AppointmentState.DONE, actor=actor, now=now, **facts)
+        if visit.day.state in BOOKABLE:  # booked again for a day to come: nobody need go there
+            take_out(visit.day, appointment.id, cause="done before", actor=actor, now=now)

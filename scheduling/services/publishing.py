@@ -1,25 +1,31 @@
 """Plans: written when a day is published and after each later change; never edited."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
 from backend.common.localtime import moment_of
+from backend.feed.services import lock_counters, record_change
+from backend.offices.selectors import couriers_of
 from routing.files import problem_to_json
 from routing.model import Route as TimedRoute
 from scheduling.draft import Draft
 from scheduling.models import Appointment, Plan, Route, ServiceDay, Stop
 from scheduling.services.day_model import DayModel
 
+# What a courier is told: when to rest, and (appointment, arrives, begins, ends) of each stop.
+Course = tuple[datetime | None, tuple[tuple[UUID, datetime, datetime, datetime], ...]]
+
 
 def write_next_plan(
     day: ServiceDay, draft: Draft, model: DayModel, *, cause: str, actor: str, now: datetime
 ) -> Plan:
-    """Write the day's next plan from its draft; returns it.
+    """Write the day's next plan from its draft, and a change for each courier it sends elsewhere.
 
     Holds have a place in the draft but no stop in a plan: a courier is not sent to a place that
     nobody confirmed.
     """
-    last = day.plans.order_by("-number").first()
+    last, confirmed = _last_plan(day), _confirmed(draft)
     figures = model.plan.key_figures()
     plan = Plan.objects.create(
         service_day=day, number=last.number + 1 if last else 1, revision=day.revision,
@@ -30,10 +36,70 @@ def write_next_plan(
             "waiting_s": figures.waiting_s,
         },
     )  # fmt: skip
-    confirmed = set(Appointment.objects.filter(id__in=draft.visits).values_list("id", flat=True))
     for route in model.plan.routes:
         _write_route(plan, route, confirmed)
+    _note_changes(day, _courses_of(last), _courses_in(day, model, confirmed), now=now)
     return plan
+
+
+def is_in_force(day: ServiceDay, draft: Draft, model: DayModel) -> bool:
+    """Tell whether the day's last plan says what the model says; False before there is one."""
+    confirmed = _confirmed(draft)
+    return _courses_of(_last_plan(day)) == _courses_in(day, model, confirmed)
+
+
+def _last_plan(day: ServiceDay) -> Plan | None:
+    return day.plans.order_by("-number").first()
+
+
+def _confirmed(draft: Draft) -> set[UUID]:
+    return set(Appointment.objects.filter(id__in=draft.visits).values_list("id", flat=True))
+
+
+def _note_changes(
+    day: ServiceDay, old: Mapping[UUID, Course], new: Mapping[UUID, Course], *, now: datetime
+) -> None:
+    # All counters of the office, in one order: a visit that moves from one published day to
+    # another changes couriers of both, and so may its neighbour who moves the other way.
+    lock_counters([each.id for each in couriers_of(day.office_id)])
+    for courier_id in sorted(old.keys() | new.keys()):
+        if old.get(courier_id) != new.get(courier_id):
+            record_change(courier_id=courier_id, kind="route", object_id=day.id, now=now)
+
+
+def _courses_of(plan: Plan | None) -> dict[UUID, Course]:
+    if plan is None:
+        return {}
+    return {
+        route.courier_id: (
+            route.break_at,
+            tuple(
+                (stop.appointment_id, stop.arrives_at, stop.begins_at, stop.ends_at)
+                for stop in route.stops.all()
+            ),
+        )
+        for route in plan.routes.prefetch_related("stops")
+    }
+
+
+def _courses_in(day: ServiceDay, model: DayModel, confirmed: Iterable[UUID]) -> dict[UUID, Course]:
+    known = {str(each): each for each in confirmed}
+    return {
+        UUID(route.shift): (
+            moment_of(day.day, route.breaks[0].begins) if route.breaks else None,
+            tuple(
+                (
+                    known[stop.visit],
+                    moment_of(day.day, stop.arrives),
+                    moment_of(day.day, stop.begins),
+                    moment_of(day.day, stop.ends),
+                )
+                for stop in route.stops
+                if stop.visit in known
+            ),
+        )
+        for route in model.plan.routes
+    }
 
 
 def _write_route(plan: Plan, timed: TimedRoute, confirmed: set[UUID]) -> None:

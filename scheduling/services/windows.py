@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from backend.common.localtime import moment_of, seconds_of_day, service_day_of
+from backend.common.localtime import moment_of, service_day_of
 from backend.offices.selectors import windows_on
 from scheduling.errors import WindowNotOffered
 from scheduling.rules import HORIZON_DAYS, NOTICE, WINDOW_LENGTHS_MIN
@@ -25,13 +25,16 @@ def check_window(
     Raises:
         WindowNotOffered: for any other, a window in the past among them.
     """
-    length_min, odd_s = divmod(int((closes_at - opens_at).total_seconds()), 60)
-    if odd_s or length_min not in WINDOW_LENGTHS_MIN:
+    length_min = int((closes_at - opens_at).total_seconds() // 60)
+    if length_min not in WINDOW_LENGTHS_MIN:
         raise WindowNotOffered(lengths_min=list(WINDOW_LENGTHS_MIN))
     day = service_day_of(opens_at)
     if (day - service_day_of(now)).days > HORIZON_DAYS:
         raise WindowNotOffered(horizon_days=HORIZON_DAYS)
     windows = windows_on(office_id=office_id, day=day, length_min=length_min)
-    wanted = (seconds_of_day(opens_at), seconds_of_day(closes_at))
-    if wanted not in bookable_windows(windows, day=day, now=now):
+    offered = {
+        (moment_of(day, opens), moment_of(day, closes))
+        for opens, closes in bookable_windows(windows, day=day, now=now)
+    }
+    if (opens_at, closes_at) not in offered:
         raise WindowNotOffered(opens_at=opens_at.isoformat())

@@ -15,6 +15,7 @@ from scheduling.draft import Draft
 from scheduling.errors import (
     ErrandLive,
     HoldNotLive,
+    NotTheOwnersPhone,
     PlaceTaken,
     TooManyHolds,
     WindowNotOffered,
@@ -24,8 +25,12 @@ from scheduling.services.booking import confirm_hold, expire_holds, hold_place, 
 from scheduling.services.days import model_of
 from scheduling.states import AppointmentState, HoldState
 from tests.support.bookings import at, book, day_of, hold, make_town, wish
+from tests.support.offices import CENTRE
 
 pytestmark = pytest.mark.django_db
+
+# Places differ in how far they are: a window that is full for one may have room for another.
+SPOT = {"lat": CENTRE[0], "lon": CENTRE[1]}
 
 
 @pytest.fixture
@@ -115,7 +120,7 @@ def fill_window(town, now):
     last = None
     for _ in range(20):
         try:
-            last = hold(town, "09:30", now=now)
+            last = hold(town, "09:30", now=now, **SPOT)
         except PlaceTaken:
             return last
     raise AssertionError("the window never filled")
@@ -126,7 +131,7 @@ def test_a_full_window_is_refused_with_the_windows_still_free_that_day(town, now
     revision = day_of(town).revision
 
     with pytest.raises(PlaceTaken) as refused:
-        hold(town, "09:30", now=now)
+        hold(town, "09:30", now=now, **SPOT)
 
     free = [row["opens_at"] for row in refused.value.facts["alternatives"]]
     assert at("13:30").isoformat() in free
@@ -138,8 +143,9 @@ def test_a_clerk_may_override_and_the_visit_stands_among_the_exceptions(town, no
     fill_window(town, now)
 
     held = hold_place(
-        wish=wish(town, "09:30"), channel="hotline", actor="staff", now=now, override="hamlet head"
-    )
+        wish=wish(town, "09:30", **SPOT), channel="hotline", actor="staff", now=now,
+        override="hamlet head",
+    )  # fmt: skip
     appointment = confirm(held, now)
 
     exception = DayException.objects.get()
@@ -230,3 +236,16 @@ def test_a_dossier_has_one_live_errand_of_a_purpose(town, now):
         hold(town, "15:30", errands=[errand])
 
     assert Errand.objects.filter(purpose="return_papers").count() == 1
+
+
+def test_a_known_dossier_is_booked_online_with_its_owners_phone_only(town, now):
+    dossier = book(town).errands.get().dossier
+    errand = {"purpose": "return_papers", "dossier_token": dossier.tracking_token}
+
+    with pytest.raises(NotTheOwnersPhone):
+        hold(town, "13:30", errands=[errand], phone="+84900000009")
+    assert Hold.objects.filter(phone="+84900000009").count() == 0
+
+    by_clerk = wish(town, "13:30", errands=[errand], phone="+84900000009")
+    held = hold_place(wish=by_clerk, channel="hotline", actor="staff", now=now)
+    assert held.state == HoldState.HELD

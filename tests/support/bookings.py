@@ -8,6 +8,7 @@ from typing import Any
 from backend.accounts.models import User
 from backend.accounts.roles import Role
 from backend.agencies.models import Agency, Desk
+from backend.dossiers.selectors import dossier_by_tracking
 from backend.offices.models import Courier, Office
 from backend.procedures.models import ProcedureVersion
 from scheduling.models import Appointment, Hold, ServiceDay
@@ -76,6 +77,9 @@ def wish(town: Town, window: str = "09:30", *, length_min: int = 60, **facts: An
     """A wish for a window on Tuesday at a spot of its own near the office."""
     number = next(_numbers)
     opens_at = facts.pop("opens_at", at(window))
+    errands = facts.get("errands") or [town.errand()]
+    tokens = [errand["dossier_token"] for errand in errands if "dossier_token" in errand]
+    owner = dossier_by_tracking(tokens[0]).owner_phone if tokens else None
     return Wish(
         **{
             "opens_at": opens_at,
@@ -84,8 +88,8 @@ def wish(town: Town, window: str = "09:30", *, length_min: int = 60, **facts: An
             "lon": CENTRE[1] + (number % 5) / 500,
             "address": f"Số {number}, khóm 1",
             "contact_name": "citizen",
-            "phone": phone_number(),
-            "errands": [town.errand()],
+            "phone": owner or phone_number(),
+            "errands": errands,
             **facts,
         }
     )

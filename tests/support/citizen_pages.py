@@ -126,7 +126,12 @@ def _town(office: Office) -> bookings.Town:
     version = make_procedure_version()
     for position, (key, name_vi, name_en) in enumerate(DOCUMENTS, start=1):
         RequiredDocument.objects.create(
-            version=version, key=key, position=position, name_vi=name_vi, name_en=name_en
+            version=version,
+            key=key,
+            position=position,
+            name_vi=name_vi,
+            name_en=name_en,
+            handling="hand_in",
         )
     agency = make_agency(
         f"000.00.{next(_numbers)}.H20", name_vi="Trung tâm Phục vụ hành chính công Cao Lãnh"

@@ -78,7 +78,7 @@ def record_status(
         return dossier
     check_transition(AgencyStatus(dossier.agency_status), new)
     if new in NEEDS_AGENCY_CODE and dossier.agency_code is None:
-        raise DossierNotAccepted(status=new.value)
+        raise DossierNotAccepted(asked=new.value)
     event = _move(dossier, to=new, actor=actor, now=now, note=note)
     if new == AgencyStatus.SUPPLEMENT_REQUESTED:
         _tell_supplement(dossier, event, now=now)

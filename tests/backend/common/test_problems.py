@@ -1,8 +1,10 @@
 """Errors as problems: one shape, a stable code, and nothing of our inside."""
 
 import pytest
+from django.db import OperationalError
 from django.http import Http404
 from django.urls import path
+from psycopg.errors import DeadlockDetected, LockNotAvailable, SerializationFailure
 from rest_framework import exceptions, serializers
 from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
@@ -65,6 +67,12 @@ def test_a_domain_error_becomes_a_problem_with_its_facts(api):
     }
 
 
+@pytest.mark.parametrize("name", ["type", "title", "status", "code", "advice"])
+def test_no_fact_can_stand_in_the_place_of_a_member_of_every_problem(name):
+    with pytest.raises(TypeError, match=name):
+        Full(**{name: "2"})
+
+
 @pytest.mark.parametrize(
     ("kind", "status"),
     [
@@ -101,6 +109,8 @@ def test_the_frameworks_errors_become_problems_too(api, error, status, code):
 
     assert (answer.status_code, answer.json()["code"]) == (status, code)
     assert answer["Content-Type"] == "application/problem+json"
+    assert answer.json()["title"].isascii()
+    assert answer.json()["advice"].endswith(".")
     assert "secret" not in answer.content.decode()
 
 
@@ -114,12 +124,34 @@ def test_wrong_fields_are_named_by_pointers(api):
         ("/place/lon", "required"),
         ("/items/1", "invalid"),
     }
+    assert all(row["message"].isascii() for row in answer.json()["errors"])
+
+
+@pytest.mark.parametrize("cause", [LockNotAvailable, DeadlockDetected, SerializationFailure])
+def test_a_lock_that_was_not_had_is_busy_and_worth_another_try(api, cause):
+    error = OperationalError("canceling statement due to lock timeout")
+    error.__cause__ = cause()
+
+    answer = answer_to(api, error)
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "busy")
+    assert answer["Retry-After"] == "1"
+    assert "canceling" not in answer.content.decode()
+
+
+def test_another_trouble_of_the_database_is_a_crash(api):
+    error = OperationalError("the connection was lost")
+
+    with pytest.raises(OperationalError):
+        answer_to(api, error)
 
 
 def test_a_body_that_is_no_json_is_malformed(api):
     answer = api.generic("POST", "/things", "{", content_type="application/json")
 
     assert (answer.status_code, answer.json()["code"]) == (400, "malformed")
+    assert answer.json()["title"] == "The request is not well formed."
+    assert answer.json()["detail"].startswith("JSON parse error")
 
 
 def test_another_media_type_and_another_method_are_problems(api):

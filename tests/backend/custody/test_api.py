@@ -133,6 +133,23 @@ def test_a_desk_officer_accepts_moves_and_answers_a_dossier(town, officer):
     assert issued.json()["holder"] == party(town.at_desk)
 
 
+def test_a_status_that_cannot_follow_is_refused_with_those_that_can(town, officer):
+    dossier = make_dossier(
+        agency_id=town.desk.agency_id, procedure_version_id=town.dossier.procedure_version_id
+    )
+    path = f"/api/v1/dossiers/{dossier.id}/status"
+
+    backwards = officer.post(path, {"status": 10})
+    uncoded = officer.post(path, {"status": 2})
+
+    assert (backwards.status_code, backwards.json()["code"]) == (422, "illegal-transition")
+    assert (backwards.json()["state"], backwards.json()["asked"]) == (1, 10)
+    assert backwards.json()["possible"] == [2, 3, 5, 7]
+    assert (uncoded.status_code, uncoded.json()["code"]) == (422, "dossier-not-accepted")
+    dossier.refresh_from_db()
+    assert dossier.agency_status == 1
+
+
 def test_an_officer_gives_a_result_from_her_desk(town, officer):
     result = issue(town)
 

@@ -40,10 +40,14 @@ def rows():
     return {model.__name__: model.objects.count() for model in EVERYTHING}
 
 
-def required(town, *keys):
-    for position, key in enumerate(keys):
+def required(town, *keys, **more):
+    for key in keys:
         RequiredDocument.objects.create(
-            version_id=town.dossier.procedure_version_id, key=key, name_vi=key, position=position
+            version_id=town.dossier.procedure_version_id,
+            key=key,
+            name_vi=key,
+            position=RequiredDocument.objects.count(),
+            **{"handling": "hand_in"} | more,
         )
 
 
@@ -122,6 +126,14 @@ def test_a_list_that_forgets_a_required_document_is_flagged(town):
     required(town, "birth_certificate", "household")
 
     assert collect(town, manifest=ManifestIn((BIRTH,))).flags == ["incomplete"]
+
+
+def test_papers_that_are_only_shown_or_depend_on_a_condition_make_no_list_incomplete(town):
+    required(town, "birth_certificate")
+    required(town, "identity_card", handling="show")
+    required(town, "power_of_attorney", condition_vi="Người khác nộp thay.")
+
+    assert collect(town, manifest=ManifestIn((BIRTH,))).flags == []
 
 
 def test_a_supplement_that_brings_the_rest_is_complete(town):

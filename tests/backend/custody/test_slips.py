@@ -36,6 +36,7 @@ def test_a_slip_says_in_vietnamese_what_changed_hands(town):
         version_id=town.dossier.procedure_version_id,
         key="form",
         name_vi="Tờ khai đề nghị cấp bản sao",
+        handling="hand_in",
         position=0,
     )
     handover = collect(

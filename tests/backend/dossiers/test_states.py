@@ -35,7 +35,7 @@ def test_every_pair_of_statuses_is_allowed_or_refused_as_the_table_says(old, new
     with pytest.raises(IllegalTransition) as refusal:
         check_transition(old, new)
     assert refusal.value.facts == {
-        "status": old.value,
+        "state": old.value,
         "asked": new.value,
         "possible": sorted(MOVES[old.value]),
     }

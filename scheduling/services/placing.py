@@ -1,0 +1,92 @@
+"""Placing: visits go into the draft of a locked day, are looked at again, and come out."""
+
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from backend.common.localtime import moment_of
+from backend.offices.selectors import windows_on
+from routing.insertion import best_insertions, insert
+from scheduling.draft import Draft, DraftVisit
+from scheduling.errors import DayNotOpen, PlaceTaken
+from scheduling.models import ServiceDay
+from scheduling.services.day_model import DayModel, refit
+from scheduling.services.days import model_of, record_day_event, save_day
+from scheduling.services.offers import BOOKABLE, windows_kept
+from scheduling.services.windows import bookable_windows
+from scheduling.states import ServiceDayState
+
+OVERRIDE: Final = "override"  # the cause of an exception that a clerk took upon herself
+
+
+def place_visit(
+    day: ServiceDay, visit: DraftVisit, *, cause: str, actor: str, now: datetime, override: str = ""
+) -> None:
+    """Put a visit into a locked day's draft, at the cheapest place its window allows.
+
+    Raises:
+        DayNotOpen: if the day runs already.
+        PlaceTaken: if there is no place and no `override`.
+    """
+    if day.state not in BOOKABLE:
+        raise DayNotOpen(state=day.state)
+    model = model_of(day, also=(visit,))
+    asked = model.problem.visit(str(visit.id))
+    (room,) = best_insertions(model.problem, model.plan, asked, windows=asked.windows)
+    if room is None and not override:
+        raise PlaceTaken(alternatives=_alternatives(day, model, visit, now=now))
+    draft = Draft.from_json(day.draft).with_visit(visit)
+    if room is not None:
+        model = DayModel(model.problem, insert(model.problem, model.plan, asked.id, room))
+    else:
+        cause = OVERRIDE
+        record_day_event(day, kind=OVERRIDE, actor=actor, now=now, visit=asked.id, note=override)
+    save_day(day, draft, model, cause=cause, actor=actor, now=now)
+
+
+def take_out(day: ServiceDay, *visit_ids: UUID, cause: str, actor: str, now: datetime) -> None:
+    """Take visits out of a locked day's draft. Who then has room again gets it.
+
+    A day that runs gives nobody a new place: its free minutes may be over. A closed day stays
+    as it was.
+    """
+    if day.state == ServiceDayState.CLOSED:
+        return
+    draft = Draft.from_json(day.draft).without(*visit_ids)
+    model = model_of(day, draft=draft)
+    if day.state in BOOKABLE:
+        model = refit(model)
+    save_day(day, draft, model, cause=cause, actor=actor, now=now)
+
+
+def still_kept(day: ServiceDay, visit_id: UUID, *, now: datetime) -> DayModel:
+    """Return the day's model, after repeating the check: shifts may have changed since the hold.
+
+    Raises:
+        DayNotOpen: if the day runs already.
+        PlaceTaken: if nobody can keep the visit's window, unless a clerk overrode that before.
+    """
+    if day.state not in BOOKABLE:
+        raise DayNotOpen(state=day.state)
+    model = refit(model_of(day))
+    is_overridden = day.exceptions.filter(visit_id=visit_id, cause=OVERRIDE).exists()
+    if str(visit_id) in model.plan.unserved and not is_overridden:
+        visit = Draft.from_json(day.draft).visits[visit_id]
+        raise PlaceTaken(alternatives=_alternatives(day, model, visit, now=now))
+    return model
+
+
+def _alternatives(
+    day: ServiceDay, model: DayModel, visit: DraftVisit, *, now: datetime
+) -> list[dict[str, str]]:
+    windows = windows_on(
+        office_id=day.office_id, day=day.day, length_min=(visit.closes_s - visit.opens_s) // 60
+    )
+    windows = bookable_windows(windows, day=day.day, now=now)
+    return [
+        {
+            "opens_at": moment_of(day.day, offer.opens_s).isoformat(),
+            "closes_at": moment_of(day.day, offer.closes_s).isoformat(),
+        }
+        for offer in windows_kept(model, visit, windows, day=day.day)
+    ]
