@@ -55,9 +55,12 @@ lock: setup ## resolve requirements/*.in again
 	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-header -o requirements/dev.txt requirements/dev.in
 	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-header -c requirements/dev.txt -o requirements/base.txt requirements/base.in
 
+bench: setup ## measure offers, booking races and day plans (5 min; `python -m bench --quick` 1 min)
+	$(BIN)/python -m bench
+
 size: setup ## how long functions and files are
 	$(BIN)/python -m scripts.size
 
 ci: check test demo-check ## what .ci/run runs
 
-.PHONY: help setup demo demo-check stop test test-pure check format openapi migrations lock size ci
+.PHONY: help setup demo demo-check stop test test-pure check format openapi migrations lock bench size ci

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from routing.errors import InvalidProblem
 from routing.model import Place, TravelMatrix
+from routing.validation import LARGEST
 
 EARTH_RADIUS_M = 6_371_008.8  # mean radius; Source: IUGG, Moritz 2000, Geodetic Reference System
 
@@ -55,7 +56,7 @@ def great_circle(places: Sequence[Place], *, profile: Profile = TOWN_MOTORBIKE) 
     """
     points = _radians(places)
     metres, seconds = _estimate(points, points, profile=profile)
-    return TravelMatrix(_rows(seconds), _rows(metres), profile.label)
+    return _matrix(seconds=_rows(seconds), metres=_rows(metres), label=profile.label)
 
 
 def with_place(
@@ -89,8 +90,23 @@ def _estimate(
     straight_m = 2 * EARTH_RADIUS_M * np.arcsin(np.sqrt(np.minimum(haversine, 1.0)))
     road_m = straight_m * profile.road_factor
     drive_s = road_m * 3.6 / profile.speed_kmh + profile.per_leg_s
+    metres = np.rint(road_m)
     seconds = np.where(road_m > 0, np.rint(drive_s), 0)
-    return np.rint(road_m).astype(np.int64), seconds.astype(np.int64)
+    if max(metres.max(initial=0), seconds.max(initial=0)) > LARGEST:
+        raise InvalidProblem("not_whole", "A drive is at most 10^8 seconds or metres long.")
+    return metres.astype(np.int64), seconds.astype(np.int64)
+
+
+def _matrix(
+    *, seconds: tuple[tuple[int, ...], ...], metres: tuple[tuple[int, ...], ...], label: str
+) -> TravelMatrix:
+    # Square, whole and 0 on the diagonal by construction; `_estimate` checked the largest cell.
+    # Looking at each cell again would take as long as computing them all.
+    matrix = object.__new__(TravelMatrix)
+    object.__setattr__(matrix, "seconds", seconds)
+    object.__setattr__(matrix, "metres", metres)
+    object.__setattr__(matrix, "label", label)
+    return matrix
 
 
 def _rows(table: NDArray[np.int64]) -> tuple[tuple[int, ...], ...]:

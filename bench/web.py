@@ -1,0 +1,79 @@
+"""gunicorn with the number of processes and threads of docs/operations.md, on a free port."""
+
+import http.client
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Final
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+READY_WITHIN_S: Final = 30
+
+
+@contextmanager
+def gunicorn(database: str, *, now: datetime) -> Iterator[int]:
+    """Serve the product on `database`, with its clock set to `now`; yields the port."""
+    port = _free_port()
+    with tempfile.TemporaryDirectory(prefix="hengio-bench-") as folder:
+        log = Path(folder) / "log"
+        with log.open("wb") as output:
+            web = _start(port, database=database, clock_file=_clock_file(folder, now), log=output)
+        try:
+            _wait_until_ready(port, log=log)
+            yield port
+        finally:
+            web.terminate()
+            web.wait(timeout=20)
+
+
+def _start(
+    port: int, *, database: str, clock_file: Path, log: IO[bytes]
+) -> "subprocess.Popen[bytes]":
+    command = [
+        sys.executable, "-m", "gunicorn", "bench.web_app:application", "--bind",
+        f"127.0.0.1:{port}", "--worker-class", "gthread", "--workers", "2", "--threads", "8",
+        "--log-level", "warning",
+    ]  # fmt: skip
+    environment = {
+        **os.environ, "BENCH_DATABASE": database, "DEMO_CLOCK_FILE": str(clock_file),
+        "VAR_DIR": str(clock_file.parent),
+    }  # fmt: skip
+    return subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+    )
+
+
+def _clock_file(folder: str, now: datetime) -> Path:
+    path = Path(folder) / "clock.json"
+    path.write_text(json.dumps({"offset_s": (now - datetime.now(UTC)).total_seconds()}))
+    return path
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def _wait_until_ready(port: int, *, log: Path) -> None:
+    deadline = time.monotonic() + READY_WITHIN_S
+    while time.monotonic() < deadline:
+        client = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        try:
+            client.request("GET", "/readyz")
+            if client.getresponse().status == 200:
+                return
+        except OSError:
+            time.sleep(0.1)  # not listening yet
+        finally:
+            client.close()
+    raise RuntimeError(f"gunicorn is not ready:\n{log.read_text()[-2000:]}")
