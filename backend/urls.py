@@ -23,6 +23,8 @@ API: Final = (
 )
 
 
+admin.site.site_header = admin.site.site_title = "hengio"
+
 urlpatterns = [
     path("livez", livez),
     path("readyz", readyz),

@@ -16,6 +16,7 @@ from routing.timing import Infeasible, time_route, time_visits
 __all__ = [
     "GapTable",
     "Insertion",
+    "added_travel",
     "best_insertions",
     "construct",
     "gap_table",
@@ -57,21 +58,27 @@ def best_insertions(
         table: `gap_table` of this plan, if you have it; also one made before the visit's place
             was added behind the others.
     """
-    table = table or gap_table(problem, plan)
-    best: list[tuple[int, RouteGaps, int] | None] = [None] * len(windows)
-    for route in table.routes:
-        for opening in openings(problem, route, visit):
-            added_s = opening.added_travel_s
-            for number, window in enumerate(windows):
-                known = best[number]
-                if known is not None and known[0] <= added_s:
-                    continue
-                if opening.fits(window):
-                    best[number] = (added_s, route, opening.position)
+    found = _cheapest(problem, plan, visit, windows, table)
     return [
-        None if found is None else _insertion(problem, visit, window, *found)
-        for found, window in zip(best, windows, strict=True)
+        None if room is None else _insertion(problem, visit, window, *room)
+        for room, window in zip(found, windows, strict=True)
     ]
+
+
+def added_travel(
+    problem: Problem,
+    plan: Plan,
+    visit: Visit,
+    *,
+    windows: Sequence[TimeWindow],
+    table: GapTable | None = None,
+) -> list[int | None]:
+    """Return, for each window, the seconds of driving that `best_insertions` would add.
+
+    The same answer without the times of the visit, for who only asks what is possible.
+    """
+    found = _cheapest(problem, plan, visit, windows, table)
+    return [None if room is None else room[0] for room in found]
 
 
 def insert(problem: Problem, plan: Plan, visit_id: str, insertion: Insertion) -> Plan:
@@ -109,6 +116,27 @@ def remove(problem: Problem, plan: Plan, visit_id: str) -> Plan:
             unserved = tuple(each.id for each in problem.visits if each.id in left)
             return _with_route(replace(plan, unserved=unserved), route)
     raise InvalidProblem("not_served", "The visit is in no route.", visit=visit_id)
+
+
+def _cheapest(
+    problem: Problem,
+    plan: Plan,
+    visit: Visit,
+    windows: Sequence[TimeWindow],
+    table: GapTable | None,
+) -> list[tuple[int, RouteGaps, int] | None]:
+    table = table or gap_table(problem, plan)
+    best: list[tuple[int, RouteGaps, int] | None] = [None] * len(windows)
+    for route in table.routes:
+        for opening in openings(problem, route, visit):
+            added_s = opening.added_travel_s
+            for number, window in enumerate(windows):
+                known = best[number]
+                if known is not None and known[0] <= added_s:
+                    continue
+                if opening.fits(window):
+                    best[number] = (added_s, route, opening.position)
+    return best
 
 
 def _insertion(

@@ -72,7 +72,7 @@ def _heading(problem: Problem, plan: Plan) -> Iterator[str]:
         f"{figures.distance_m / 1000:.1f} km",
         f"waiting {_hours(figures.waiting_s)}",
         f"travel times: {problem.travel.label}",
-        f"planned by {plan.engine}",
+        *([f"planned by {plan.engine}"] if plan.engine else []),
     )
     yield text(_headline(plan), x=MARGIN, y=40, fill=INK, font_size=20, font_weight=700)
     yield text("  ·  ".join(facts), x=MARGIN, y=62, fill=FADED, font_size=13)

@@ -4,22 +4,11 @@ from typing import Any
 
 from rest_framework import serializers
 
-from backend.common.identifiers import InvalidIdentifier, parse_phone
+from backend.accounts.api.shapes import PhoneField
 from backend.common.shapes import InstantField, PointShape, Shape, TextField
 from backend.procedures.states import Purpose
 from scheduling.models import Appointment
 from scheduling.states import AppointmentState, HoldState
-
-
-class PhoneField(serializers.CharField):
-    """A Vietnamese phone number as people write it; kept in E.164."""
-
-    def to_internal_value(self, data: Any) -> str:
-        """Return the number in E.164."""
-        try:
-            return parse_phone(super().to_internal_value(data)).e164
-        except InvalidIdentifier as error:
-            raise serializers.ValidationError(str(error), code=error.code) from None
 
 
 class ErrandIn(Shape):
@@ -107,7 +96,7 @@ class HoldIn(Shape):
     commune_code = serializers.RegexField(r"^\d{5}$", required=False)
     legacy_ward_code = TextField(max_length=12, required=False)
     contact_name = TextField(max_length=120)
-    phone = PhoneField(max_length=20)
+    phone = PhoneField()
     errands = serializers.ListField(child=ErrandIn(), min_length=1, max_length=10)
     is_priority = serializers.BooleanField(default=False)
     channel = serializers.ChoiceField(choices=["hotline", "counter"], required=False)

@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from backend.offices.selectors import ShiftOnDay
-from routing.insertion import best_insertions, insert
+from routing.insertion import GapTable, best_insertions, gap_table, insert
 from routing.model import Break, Place, Plan, Problem, Route, Shift, TimeWindow, Visit
 from routing.timing import Infeasible, Timed, idle_route, time_route
 from routing.travel import great_circle, with_place
@@ -22,11 +22,13 @@ DAYS_KEPT: Final = 45
 class DayModel:
     """A problem and the plan that the draft's orders make.
 
-    `plan.unserved` names every visit of the problem without a place.
+    `plan.unserved` names every visit of the problem without a place. `gaps` is the table of the
+    plan's gaps where it is known already; it stays right when unserved visits are added.
     """
 
     problem: Problem
     plan: Plan
+    gaps: GapTable | None = None
 
     @property
     def orders(self) -> dict[UUID, tuple[UUID, ...]]:
@@ -86,7 +88,8 @@ def _day_as_booked(
     routes = tuple(_driven(problem, shift, dict(orders)) for shift in problem.shifts)
     placed = {visit for route in routes for visit in route.visits}
     unserved = tuple(visit.id for visit in problem.visits if visit.id not in placed)
-    return DayModel(problem, Plan(routes=routes, unserved=unserved, engine="draft"))
+    plan = Plan(routes=routes, unserved=unserved, engine="draft")
+    return DayModel(problem, plan, gap_table(problem, plan))
 
 
 def _with_visit(model: DayModel, visit: DraftVisit) -> DayModel:
@@ -99,7 +102,8 @@ def _with_visit(model: DayModel, visit: DraftVisit) -> DayModel:
         visits=(*old.visits, asked),
         shifts=old.shifts,
     )
-    return DayModel(problem, replace(model.plan, unserved=(*model.plan.unserved, asked.id)))
+    plan = replace(model.plan, unserved=(*model.plan.unserved, asked.id))
+    return DayModel(problem, plan, model.gaps)
 
 
 def refit(model: DayModel) -> DayModel:

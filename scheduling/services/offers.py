@@ -14,7 +14,7 @@ from backend.common.localtime import moment_of, service_day_of
 from backend.common.uuid7 import uuid7
 from backend.offices.selectors import ShiftOnDay, office_covering, shifts_between, windows_between
 from routing.explain import why_unserved
-from routing.insertion import best_insertions
+from routing.insertion import added_travel
 from routing.model import Place, TimeWindow
 from scheduling.draft import Draft, DraftVisit
 from scheduling.errors import WindowNotOffered
@@ -187,11 +187,11 @@ def windows_kept(
     """Return the windows in which `visit` (in the model, unserved) still fits."""
     asked = model.problem.visit(str(visit.id))
     slots = [TimeWindow(opens, closes) for opens, closes in windows]
-    found = best_insertions(model.problem, model.plan, asked, windows=slots)
+    found = added_travel(model.problem, model.plan, asked, windows=slots, table=model.gaps)
     return [
-        Offer(day, slot.opens, slot.closes, room.added_travel_s)
-        for slot, room in zip(slots, found, strict=True)
-        if room is not None
+        Offer(day, slot.opens, slot.closes, added_s)
+        for slot, added_s in zip(slots, found, strict=True)
+        if added_s is not None
     ]
 
 

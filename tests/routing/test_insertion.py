@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from routing.check import check
 from routing.errors import InvalidProblem, NoLongerFits
-from routing.insertion import Insertion, best_insertions, gap_table, insert, remove
+from routing.insertion import Insertion, added_travel, best_insertions, gap_table, insert, remove
 from routing.model import Place, Problem
 from routing.timing import Timed, empty_plan, time_plan, time_visits
 from tests.routing.builders import OTHER_SHIFT, SHIFT, at, lunch, problem, shift, visit, window
@@ -65,7 +65,10 @@ def test_a_table_made_before_the_place_was_known_gives_the_same_answer(data):
     newcomer = replace(day.visits[0], id="newcomer", place=size)
     wanted = data.draw(windows(most=3))
 
-    found = best_insertions(grown, plan, newcomer, windows=wanted, table=gap_table(day, plan))
+    table = gap_table(day, plan)
+    found = best_insertions(grown, plan, newcomer, windows=wanted, table=table)
+    added = added_travel(grown, plan, newcomer, windows=wanted, table=table)
+    assert added == [room and room.added_travel_s for room in found]
 
     assert found == [brute_force(grown, plan, newcomer, each) for each in wanted]
 

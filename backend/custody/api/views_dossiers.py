@@ -16,7 +16,6 @@ from backend.custody.api.shapes_out import CustodyOut, VerificationOut
 from backend.custody.selectors import verification_of
 from backend.custody.selectors.overview import custody_of
 from backend.custody.selectors.scope import dossier_of, handover_of
-from backend.custody.slips import slip_pdf
 
 
 class ShowCustody(APIView):
@@ -53,6 +52,9 @@ class ShowSlip(APIView):
             "Content-Disposition": f'inline; filename="slip-{handover.id}.pdf"',
             "Cache-Control": "private, no-store",
         }
+        # Half a second of imports that no other request and no worker needs.
+        from backend.custody.slips import slip_pdf  # noqa: PLC0415
+
         return Response(slip_pdf(handover.id), headers=headers)
 
 

@@ -78,7 +78,8 @@ def drive_the_day(cast: Cast, couriers: list[Courier], visits: list[Visit], *, d
     for done, step in enumerate(sorted(steps, key=lambda each: each.at), start=1):
         cast.set_time(step.at)
         _act(cast, step, by_id[step.stop["appointment_id"]])
-        if not step.courier.is_offline(step.at, day):
+        # What was done at the door goes up together with the arrival.
+        if step.kind != "arrive" and not step.courier.is_offline(step.at, day):
             cast.count("network_troubles", step.courier.sync())
         cast.progress.count("steps on the road", done, len(steps))
     for courier in couriers:

@@ -5,7 +5,7 @@ from typing import Any
 
 from backend.demo.cast import PATIENCE_S, Cast, date_of
 
-OPTIMISE_S = 2
+OPTIMISE_S = 1
 
 
 def plan_and_publish(cast: Cast, *, day: int, with_absence: bool) -> dict[str, Any]:

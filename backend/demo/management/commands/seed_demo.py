@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
@@ -37,9 +38,10 @@ class Command(BaseCommand):
     help = "Fill an empty demo database and print who can do what, as JSON."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Seed, then print."""
+        """Make the tables, seed, then print."""
         if not settings.DEMO:
             raise CommandError("Only the demo is seeded.")
+        call_command("migrate", verbosity=0, interactive=False)
         load_admin_units()
         load_catalogue(on_day=service_day_of(clock.now()))
         load_tariffs()
