@@ -34,7 +34,9 @@ def raise_the_curtain(stage: Stage) -> Cast:
     cast = Cast(stage=stage, town={}, progress=progress, random=random.Random(2026))
     cast.set_time(at(MONDAY, "07:00"))
     with ThreadPoolExecutor(1) as pool:
-        static = pool.submit(run_manage, stage, "collectstatic", "--noinput", "--verbosity", "0")
+        static = pool.submit(
+            run_manage, stage, "collectstatic", "--noinput", "--link", "--verbosity", "0"
+        )
         cast.town = json.loads(run_manage(stage, "seed_demo"))
         static.result()
     progress.say("web and workers start")

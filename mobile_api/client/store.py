@@ -55,7 +55,8 @@ class Store:
     """One phone's file. `path` may be ":memory:" for a phone that forgets."""
 
     def __init__(self, path: Path | str) -> None:
-        self._db = sqlite3.connect(path, isolation_level=None)
+        # A phone may sync in the background; its user takes turns with that, never at once.
+        self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         # What the screen calls saved is on the disk, also after a loss of power.
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA synchronous = FULL")
