@@ -2,9 +2,9 @@
 
 import os
 
-from django.core.wsgi import get_wsgi_application
-
+from backend.wsgi import application
 from tests.support.database import use_database
 
 use_database(os.environ["BENCH_DATABASE"])
-application = get_wsgi_application()
+
+__all__ = ["application"]
