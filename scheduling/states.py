@@ -102,11 +102,6 @@ ALLOWED_PLAN_RUN: Final = MappingProxyType(
     }
 )
 
-# The errand still has work to do in these states of its appointment.
-LIVE_APPOINTMENT: Final = frozenset({_A.CONFIRMED, _A.EN_ROUTE, _A.ARRIVED, _A.FAILED})
-# The visit has a place in a route in these.
-PLACED_APPOINTMENT: Final = frozenset({_A.CONFIRMED, _A.EN_ROUTE, _A.ARRIVED})
-
 
 def check_transition(allowed: Mapping[State, frozenset[State]], old: State, new: State) -> None:
     """Raise IllegalTransition unless the table allows the move."""

@@ -34,10 +34,8 @@ from scheduling.errors import CodeNeeded
 from scheduling.models import Hold
 from scheduling.selectors.bookings import hold as hold_of
 from scheduling.selectors.bookings import may_book_for_others
-from scheduling.services.booking import Wish, confirm_hold, hold_place, release_hold
+from scheduling.services.booking import CODE_PURPOSE, Wish, confirm_hold, hold_place, release_hold
 from scheduling.services.offers import find_offers
-
-PURPOSE = "confirm_hold"
 
 
 class Offers(APIView):
@@ -94,7 +92,9 @@ class ConfirmHold(APIView):
         guesses = isinstance(request.data, Mapping) and "code" in request.data
         if guesses and not isinstance(request.user, User):
             phone = hold_of(hold_id).phone
-            spend_code_attempt(phone=phone, purpose=PURPOSE, subject=str(hold_id), now=clock.now())
+            spend_code_attempt(
+                phone=phone, purpose=CODE_PURPOSE, subject=str(hold_id), now=clock.now()
+            )
 
     @extend_schema(
         operation_id="confirmHold", tags=["booking"], request=ConfirmIn,
@@ -177,6 +177,8 @@ def _prove(request: Request, hold: Hold, code: str | None) -> tuple[User | None,
         raise NotFound
     if code is None:
         raise CodeNeeded
-    check_phone_code(phone=hold.phone, purpose=PURPOSE, subject=str(hold.id), code=code, now=now)
+    check_phone_code(
+        phone=hold.phone, purpose=CODE_PURPOSE, subject=str(hold.id), code=code, now=now
+    )
     citizen = citizen_of_phone(phone=hold.phone, display_name=hold.contact_name, now=now)
     return citizen, issue_citizen_token(user=citizen, now=now)

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 
 from backend.accounts.roles import Role
-from backend.accounts.selectors import Asker, acts_everywhere, may_act_in
+from backend.accounts.selectors import Asker, may_act_in
 from backend.common.errors import NotFound
 from scheduling.models import DayException, Errand, Plan, PlanRun, Route, ServiceDay, Stop
 
@@ -77,8 +77,6 @@ def route_of_courier(*, courier_id: UUID, day: date) -> Route | None:
 
 def _mine(day: ServiceDay | None, user: Asker, roles: tuple[Role, ...]) -> ServiceDay:
     wanted = roles or PLANNING_ROLES
-    if day is None or not (
-        may_act_in(user, day.office_id, *wanted) or acts_everywhere(user, *wanted)
-    ):
+    if day is None or not may_act_in(user, day.office_id, *wanted):
         raise NotFound
     return day

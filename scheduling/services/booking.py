@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
@@ -28,6 +28,8 @@ from scheduling.services.placing import place_visit, still_kept, take_out
 from scheduling.services.telling import tell_confirmed
 from scheduling.services.windows import check_window
 from scheduling.states import ALLOWED_HOLD, HoldState, check_transition
+
+CODE_PURPOSE: Final = "confirm_hold"  # what the code on the phone is for
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ def hold_place(*, wish: Wish, channel: str, actor: str, now: datetime, override:
         day, _visit_of(hold, errands), cause="booking", actor=actor, now=now, override=override
     )
     if channel == "web":
-        request_phone_code(phone=hold.phone, purpose="confirm_hold", subject=str(hold.id), now=now)
+        request_phone_code(phone=hold.phone, purpose=CODE_PURPOSE, subject=str(hold.id), now=now)
     enqueue(
         kind="expire_holds", payload={}, dedupe_key=f"expire_hold:{hold.id}", now=now,
         not_before=hold.expires_at,

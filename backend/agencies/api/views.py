@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 
 from backend.agencies.api.shapes import AgenciesQuery, AgencyOut, DeskOut, DesksQuery
 from backend.agencies.selectors import agencies, desks
-from backend.common.pagination import Pages, page_of
+from backend.common.pagination import page_of
 
 IN_ORDER: Final = ("sort_key", "id")
 
@@ -19,7 +19,6 @@ class ListAgencies(APIView):
     """Agencies that decide dossiers."""
 
     permission_classes = (AllowAny,)
-    pagination_class = Pages
 
     @extend_schema(
         operation_id="listAgencies",
@@ -37,7 +36,6 @@ class ListDesks(APIView):
     """Desks where papers change hands."""
 
     permission_classes = (AllowAny,)
-    pagination_class = Pages
 
     @extend_schema(
         operation_id="listDesks",

@@ -12,7 +12,7 @@ from rest_framework.views import APIView
 from backend.accounts.permissions import IsClerk, IsDeskOfficer, IsSupervisor
 from backend.common import clock
 from backend.common.idempotency import idempotent
-from backend.common.pagination import Pages, page_of
+from backend.common.pagination import page_of
 from backend.custody.api.askers import asker
 from backend.custody.api.shapes import BatchesQuery, BatchIn, CountersignIn
 from backend.custody.api.shapes_out import BatchDetailOut, BatchOut
@@ -25,8 +25,6 @@ LOOKS: Final = (IsClerk | IsDeskOfficer | IsSupervisor,)
 
 class Batches(APIView):
     """Packets handed together."""
-
-    pagination_class = Pages
 
     def get_permissions(self) -> Any:
         """Let supervisors look; clerks and desk officers also act."""

@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 from backend.accounts.permissions import IsClerk, IsDeskOfficer, IsSupervisor
 from backend.common import clock
 from backend.common.idempotency import idempotent
-from backend.common.pagination import Pages, page_of
+from backend.common.pagination import page_of
 from backend.custody.api.askers import asker
 from backend.custody.api.shapes import IncidentIn, IncidentsQuery, PacketsQuery, ResolveIn
 from backend.custody.api.shapes_out import IncidentOut, PacketOut
@@ -28,7 +28,6 @@ class ListPackets(APIView):
     """Packets that are somewhere in your care."""
 
     permission_classes = (IsClerk | IsSupervisor | IsDeskOfficer,)
-    pagination_class = Pages
 
     @extend_schema(
         operation_id="listPackets",
@@ -84,7 +83,6 @@ class ListIncidents(APIView):
     """What went wrong."""
 
     permission_classes = (IsClerk | IsSupervisor | IsDeskOfficer,)
-    pagination_class = Pages
 
     @extend_schema(
         operation_id="listIncidents",

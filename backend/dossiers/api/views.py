@@ -8,7 +8,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from backend.accounts.permissions import IsCitizen, IsDeskOfficer
-from backend.common.pagination import Pages, page_of
+from backend.common.pagination import page_of
 from backend.dossiers.api.shapes import DossierDetailOut, DossierOut
 from backend.dossiers.selectors import dossier_visible_to, dossiers_of_citizen
 
@@ -17,7 +17,6 @@ class ListDossiers(APIView):
     """A citizen's dossiers."""
 
     permission_classes = (IsCitizen,)
-    pagination_class = Pages
 
     @extend_schema(operation_id="listDossiers", tags=["dossiers"], responses=DossierOut(many=True))
     def get(self, request: Request) -> Response:

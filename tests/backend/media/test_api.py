@@ -3,8 +3,6 @@
 from io import BytesIO
 
 import pytest
-from django.test import override_settings
-from django.urls import include, path
 from PIL import Image
 
 from backend.accounts.roles import Role
@@ -13,13 +11,6 @@ from tests.support.media import CAO_LANH_GPS, camera_exif, make_media, photo
 from tests.support.people import citizen, courier_user, signed_in, staff
 
 pytestmark = pytest.mark.django_db
-urlpatterns = [path("api/v1/", include("backend.media.api.urls"))]
-
-
-@pytest.fixture(autouse=True)
-def _mounted():
-    with override_settings(ROOT_URLCONF=__name__):
-        yield
 
 
 def body_of(answer) -> bytes:
