@@ -20,6 +20,7 @@ COPY --from=libraries /opt/hengio /opt/hengio
 COPY LICENSE NOTICE manage.py ./
 COPY docker/build.sh docker/late_jobs.py docker/
 COPY routing routing
+RUN sh docker/build.sh compiled
 COPY backend backend
 COPY scheduling scheduling
 COPY mobile_api mobile_api

@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+BENCH_STAMP := $(VENV)/.bench-installed
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
@@ -16,6 +17,7 @@ setup: $(STAMP) ## make the virtual environment (every other command does it by 
 $(STAMP): requirements/dev.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m routing warm
 	@touch $@
 
 demo: setup ## play a day in Cao Lãnh and stay up: web, workers, database
@@ -54,13 +56,24 @@ lock: setup ## resolve requirements/*.in again
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-header -o requirements/dev.txt requirements/dev.in
 	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-header -c requirements/dev.txt -o requirements/base.txt requirements/base.in
+	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-header -c requirements/dev.txt -o requirements/bench.txt requirements/bench.in
 
 bench: setup ## measure offers, booking races and day plans (5 min; `python -m bench --quick` 1 min)
 	$(BIN)/python -m bench
+
+bench-routing: $(BENCH_STAMP) ## planning beside PyVRP, VROOM, OR-Tools (60 min; ARGS=--quick 2 min)
+	$(BIN)/python -m bench.routing $(ARGS)
+
+$(BENCH_STAMP): requirements/bench.txt $(STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
+	@touch $@
+
+roads: setup ## build a road file: OSM=file.osm.pbf OUT=var/roads.npz
+	$(BIN)/python -m routing.travel.build $(OSM) $(or $(OUT),var/roads.npz)
 
 size: setup ## how long functions and files are
 	$(BIN)/python -m scripts.size
 
 ci: check test demo-check ## what .ci/run runs
 
-.PHONY: help setup demo demo-check stop test test-pure check format openapi migrations lock bench size ci
+.PHONY: help setup demo demo-check stop test test-pure check format openapi migrations lock bench bench-routing roads size ci

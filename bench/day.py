@@ -17,7 +17,8 @@ from bench.report import arguments, print_json, print_table
 from routing.check import check
 from routing.construct import construct
 from routing.insertion import best_insertions, insert
-from routing.model import Break, Place, Plan, Problem, Shift, TimeWindow, Visit
+from routing.model import Break, Place, Problem, Shift, TimeWindow, Visit
+from routing.plan import Plan
 from routing.solve import Budget, solve
 from routing.timing import empty_plan
 from routing.travel import great_circle

@@ -1,8 +1,9 @@
 #!/bin/sh
-# The two commands that build the image, in a script so that they can also run, and are
+# The commands that build the image, in a script so that they can also run, and are
 # tested, where there is no Docker. PYTHON names the interpreter.
 #
 #   sh docker/build.sh libraries FOLDER   a virtual environment with the runtime's libraries
+#   sh docker/build.sh compiled           the planner's inner loops, compiled, beside the sources
 #   sh docker/build.sh static             the static files, into STATIC_ROOT
 set -eu
 cd "$(dirname "$0")/.."
@@ -14,6 +15,9 @@ libraries)
     "$2/bin/python" -m pip install --no-cache-dir --disable-pip-version-check \
         --require-hashes -r requirements/base.txt
     ;;
+compiled)
+    "$python" -m routing warm
+    ;;
 static)
     # Settings want keys; these serve this one command and stay in no layer of the image.
     SECRET_KEY=only-for-collectstatic-0123456789-0123456789-0123456789 \
@@ -21,7 +25,7 @@ static)
         "$python" manage.py collectstatic --noinput
     ;;
 *)
-    echo "usage: sh docker/build.sh libraries FOLDER | static" >&2
+    echo "usage: sh docker/build.sh libraries FOLDER | compiled | static" >&2
     exit 2
     ;;
 esac

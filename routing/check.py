@@ -5,12 +5,13 @@ Nothing unverified may be stored.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from routing.model import Plan, Problem, Route, Seconds, Shift, Stop, TakenBreak, Visit
+from routing.model import Problem, Seconds, Shift, Visit
+from routing.plan import Plan, Route, Stop, TakenBreak
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +20,12 @@ class Violation:
 
     Codes: `routes` (not one route per shift, in order), `unknown_visit`, `served_twice`,
     `served_and_unserved`, `unserved_twice`, `missing`, `required_shift`, `forbidden`, `skill`,
-    `max_stops`, `window`, `order` (times run backwards), `service` (its length), `travel` (faster
-    than the matrix), `shift` (outside working time), `release`, `break` (taken when none is due,
-    or not taken), `break_window`, `break_length`, `break_overlap` (with a drive or a service),
-    `idle` (a route without stops moves), `travel_total`, `distance_total`.
+    `max_stops`, `load` (more than the shift may carry), `desk` (no later call at the desk where
+    papers collected here belong), `group` (served by several shifts), `window`, `order` (times run
+    backwards), `service` (its length), `travel` (faster than this courier drives), `shift` (outside
+    working time and overtime), `release`, `break` (taken when none is due, or not taken),
+    `break_window`, `break_length`, `break_overlap` (with a drive or a service), `idle` (a route
+    without stops moves), `overtime`, `travel_total`, `distance_total` (wrong sums).
     """
 
     code: str
@@ -45,6 +48,7 @@ def check(problem: Problem, plan: Plan) -> list[Violation]:
     found = list(_attendance(problem, plan))
     if [route.shift for route in plan.routes] != [shift.id for shift in problem.shifts]:
         found.append(Violation("routes", None, None, "not one route per shift, in order"))
+    found.extend(_torn_groups(problem, plan))
     for route in plan.routes:
         known = all(problem.has_visit(stop.visit) for stop in route.stops)
         if known and problem.has_shift(route.shift):
@@ -69,6 +73,19 @@ def _attendance(problem: Problem, plan: Plan) -> Iterator[Violation]:
             yield Violation("missing", None, each.id, "neither served nor listed unserved")
 
 
+def _torn_groups(problem: Problem, plan: Plan) -> Iterator[Violation]:
+    shifts: dict[str, set[str]] = {}
+    for route in plan.routes:
+        for stop in route.stops:
+            group = problem.visit(stop.visit).group if problem.has_visit(stop.visit) else None
+            if group is not None:
+                shifts.setdefault(group, set()).add(route.shift)
+    for group, serving in shifts.items():
+        if len(serving) > 1:
+            detail = f"group {group} is served by {', '.join(sorted(serving))}"
+            yield Violation("group", None, None, detail)
+
+
 class _RouteCheck:
     """The rules of one route."""
 
@@ -79,6 +96,7 @@ class _RouteCheck:
         self.visits = [problem.visit(stop.visit) for stop in route.stops]
         inner = [visit.place for visit in self.visits]
         self.places = [self.shift.start_place, *inner, self.shift.end_place]
+        self.last = self.shift.closes + self.shift.overtime_s
         self.legs = self._legs()
 
     def violations(self) -> Iterator[Violation]:
@@ -86,6 +104,8 @@ class _RouteCheck:
             yield from self._idle()
             return
         yield from self._clockless()
+        yield from self._loads()
+        yield from self._papers()
         for visit, stop in zip(self.visits, self.route.stops, strict=True):
             yield from self._service(visit, stop)
         yield from self._working_time()
@@ -99,8 +119,8 @@ class _RouteCheck:
     def _legs(self) -> list[_Leg]:
         ready = [self.route.leaves, *(stop.ends for stop in self.route.stops)]
         arrives = [*(stop.arrives for stop in self.route.stops), self.route.returns]
-        until = [*(stop.begins for stop in self.route.stops), self.shift.closes]
-        drives = [self.problem.travel.seconds[here][there] for here, there in pairwise(self.places)]
+        until = [*(stop.begins for stop in self.route.stops), self.last]
+        drives = [self._drive_s(here, there) for here, there in pairwise(self.places)]
         return [_Leg(*leg) for leg in zip(ready, drives, arrives, until, strict=True)]
 
     def _idle(self) -> Iterator[Violation]:
@@ -122,6 +142,18 @@ class _RouteCheck:
         if self.shift.max_stops is not None and len(self.visits) > self.shift.max_stops:
             yield self._found("max_stops", None, f"{len(self.visits)} stops")
 
+    def _loads(self) -> Iterator[Violation]:
+        for kind, most in enumerate(self.shift.max_load or ()):
+            loaded = sum(visit.load[kind] for visit in self.visits if visit.load)
+            if loaded > most:
+                yield self._found("load", None, f"{loaded} of kind {kind}, at most {most}")
+
+    def _papers(self) -> Iterator[Violation]:
+        for number, visit in enumerate(self.visits, start=1):
+            later = (other.desk for other in self.visits[number:])
+            if visit.papers_to is not None and visit.papers_to not in later:
+                yield self._found("desk", visit.id, f"no later call at {visit.papers_to}")
+
     def _service(self, visit: Visit, stop: Stop) -> Iterator[Violation]:
         if not any(window.opens <= stop.begins <= window.closes for window in visit.windows):
             yield self._found("window", visit.id, f"begins at {stop.begins}")
@@ -133,7 +165,7 @@ class _RouteCheck:
     def _working_time(self) -> Iterator[Violation]:
         if self.route.leaves < self.shift.opens:
             yield self._found("shift", None, f"leaves at {self.route.leaves}, before it opens")
-        if self.route.returns > self.shift.closes:
+        if self.route.returns > self.last:
             yield self._found("shift", None, f"returns at {self.route.returns}, after it closes")
 
     def _travel(self) -> Iterator[Violation]:
@@ -167,14 +199,21 @@ class _RouteCheck:
         return before or (leg.arrives <= taken.begins and taken.ends <= leg.until)
 
     def _totals(self) -> Iterator[Violation]:
-        travel_s = self._total_of(self.problem.travel.seconds)
-        distance_m = self._total_of(self.problem.travel.metres)
+        overtime_s = max(0, self.route.returns - self.shift.closes)
+        if self.route.overtime_s != overtime_s:
+            yield self._found("overtime", None, f"is {overtime_s} s")
+        travel_s = self._total_of(self._drive_s)
+        distance_m = self._total_of(self.problem.travel.drive_m)
         if self.route.travel_s != travel_s:
             yield self._found("travel_total", None, f"is {travel_s} s")
         if self.route.distance_m != distance_m:
             yield self._found("distance_total", None, f"is {distance_m} m")
 
-    def _total_of(self, table: tuple[tuple[int, ...], ...]) -> int:
+    def _drive_s(self, here: int, there: int) -> int:
+        per_cent_s = self.problem.travel.drive_s(here, there) * self.shift.drive_percent
+        return (per_cent_s + 99) // 100
+
+    def _total_of(self, drive: Callable[[int, int], int]) -> int:
         if not self.visits:
             return 0  # who serves nobody does not move, even if the day ends elsewhere
-        return sum(table[here][there] for here, there in pairwise(self.places))
+        return sum(drive(here, there) for here, there in pairwise(self.places))

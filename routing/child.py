@@ -1,63 +1,149 @@
-"""A program of ours in a process of its own that cannot outlive its time.
+"""The solver's process: started ahead, kept for the next question, killed past its limit.
 
-Two clocks end it, neither of them Python's: the caller kills it at the limit, and the child asks
-the kernel for an alarm at its start, which ends it even if the caller is gone and even while a
-native library holds the global lock. We use `subprocess`, because a daemonic worker may not start
-children of `multiprocessing`.
+Two clocks end it, neither of them Python's: the caller kills it at the limit, and the process asks
+the kernel for an alarm of its own, which ends it even if the caller is gone and even while a
+native library holds the global lock. A process that answered in time waits for the next question
+(loading numba takes longer than a small day's plan) until its caller ends or IDLE_S are over. We
+use `subprocess`, because a daemonic worker may not start children of `multiprocessing`.
 """
 
+import atexit
+import json
 import logging
+import os
+import queue
 import signal
 import subprocess
 import sys
 import tempfile
+import threading
+import time
 from collections.abc import Generator, Sequence
+from contextlib import suppress
 from pathlib import Path
-from threading import Timer
-from typing import IO
+from typing import IO, Any, Final
 
 logger = logging.getLogger(__name__)
 
-IMPROVE = (sys.executable, "-m", "routing", "improve")
-STDERR_KEPT = 2_000  # characters of a failed child's last words that go to the log
+SERVE: Final = (sys.executable, "-m", "routing", "serve")
+ROOT: Final = Path(__file__).resolve().parent.parent
+STDERR_KEPT = 2_000  # characters of a failed process's last words that go to the log
+KEPT = 2  # spare processes; more callers at once start, and end, their own
+
+Message = dict[str, Any]
 
 
-def run_lines(
-    request: str, *, limit_s: float, command: Sequence[str] = IMPROVE
-) -> Generator[str, None, None]:
-    """Hand `request` to a new process and yield the lines it answers, as they come.
+class Child:
+    """One process of the solver."""
 
-    The process is killed `limit_s` seconds after its start, or when the caller closes the
-    iterator; when the iterator is done, the process is gone. What it failed with is logged.
-    """
-    with (
-        tempfile.TemporaryFile("w+", encoding="utf-8") as stdin,
-        tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as stderr,
-    ):
-        stdin.write(request)  # a file, not a pipe: a child that does not read cannot block us
-        stdin.seek(0)
-        with subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            command,
-            stdin=stdin,
-            stdout=subprocess.PIPE,
-            stderr=stderr,
-            text=True,
-            encoding="utf-8",
-            cwd=Path(__file__).resolve().parent.parent,
-        ) as process:
-            yield from _lines_until(process, limit_s=limit_s)
-        _log_failure(process.returncode, stderr)
+    def __init__(self, command: Sequence[str] = SERVE) -> None:
+        self.owner = os.getpid()
+        self._stderr: IO[str] = tempfile.TemporaryFile(  # noqa: SIM115  closed with the process
+            "w+", encoding="utf-8", errors="replace"
+        )
+        self._process = subprocess.Popen(  # noqa: S603  our own interpreter and module
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._stderr,
+            text=True, encoding="utf-8", cwd=ROOT,
+        )  # fmt: skip
+        self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        threading.Thread(target=self._read, daemon=True).start()
+        self.is_ready = False
+
+    @property
+    def is_alive(self) -> bool:
+        """Say whether the process runs."""
+        return self._process.poll() is None
+
+    def wait_ready(self, limit_s: float) -> bool:
+        """Wait until the process has loaded everything; say whether it did in time."""
+        if not self.is_ready:
+            self.is_ready = self._next(time.monotonic() + limit_s) is not None
+        return self.is_ready
+
+    def ask(self, request: Path, *, limit_s: float) -> Generator[Message, None, None]:
+        """Hand over a request file and yield the answers as they come.
+
+        The generator ends with the answer that is `done`. It is cut `limit_s` seconds from now:
+        then the process is killed, as it is if the caller closes the generator before its end.
+        """
+        ends_at, is_done = time.monotonic() + limit_s, False
+        try:
+            if self.wait_ready(limit_s):
+                self._send(f"{request}\n")
+                while not is_done and (message := self._next(ends_at)) is not None:
+                    is_done = bool(message.get("done"))
+                    yield message
+        finally:
+            if not is_done:
+                self.kill()
+
+    def kill(self) -> None:
+        """End the process now, and log what it failed with."""
+        self._process.kill()
+        code = self._process.wait()
+        if code not in (0, -signal.SIGKILL, -signal.SIGALRM):  # the last two are our two clocks
+            self._stderr.seek(0)
+            logger.warning("child ended with %s: %s", code, self._stderr.read()[-STDERR_KEPT:])
+        for stream in (self._process.stdin, self._process.stdout, self._stderr):
+            with suppress(OSError):
+                if stream is not None:
+                    stream.close()
+
+    def _send(self, line: str) -> None:
+        with suppress(OSError):  # it is gone: reading says so
+            if self._process.stdin is not None:
+                self._process.stdin.write(line)
+                self._process.stdin.flush()
+
+    def _read(self) -> None:
+        with suppress(OSError, ValueError):
+            for line in self._process.stdout or ():
+                self._lines.put(line)
+        self._lines.put(None)
+
+    def _next(self, ends_at: float) -> Message | None:
+        """Return the next message, or None if there is none in time or it is no message."""
+        try:
+            line = self._lines.get(timeout=max(0.0, ends_at - time.monotonic()))
+            message = None if line is None else json.loads(line)
+        except (queue.Empty, ValueError):
+            return None
+        return message if isinstance(message, dict) else None
 
 
-def _lines_until(process: subprocess.Popen[str], *, limit_s: float) -> Generator[str, None, None]:
-    limit = Timer(limit_s, process.kill)
-    limit.daemon = True
-    limit.start()
-    try:
-        yield from process.stdout or ()
-    finally:
-        limit.cancel()
-        process.kill()
+_spare: list[Child] = []
+_lock = threading.Lock()
+
+
+def take_child() -> Child:
+    """Return a spare process, or start one. Give it back with `give_back`."""
+    with _lock:
+        while _spare:
+            child = _spare.pop()
+            if child.owner == os.getpid() and child.is_alive:
+                return child  # else it idled away, or belongs to the process we were forked from
+    return Child()
+
+
+def give_back(child: Child) -> None:
+    """Keep a process that answered to the end for the next question."""
+    with _lock:
+        if child.is_alive and child.is_ready and len(_spare) < KEPT:
+            _spare.append(child)
+            return
+    child.kill()
+
+
+def end_spares() -> None:
+    """End the processes that wait for a question."""
+    with _lock:
+        mine = [child for child in _spare if child.owner == os.getpid()]
+        _spare.clear()
+    for child in mine:
+        child.kill()
+
+
+atexit.register(end_spares)
 
 
 def end_after(seconds: float) -> None:
@@ -66,8 +152,6 @@ def end_after(seconds: float) -> None:
     signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
-def _log_failure(returncode: int, stderr: IO[str]) -> None:
-    if returncode in (0, -signal.SIGKILL, -signal.SIGALRM):
-        return  # done, or ended by one of the two clocks
-    stderr.seek(0)
-    logger.warning("child ended with %s: %s", returncode, stderr.read()[-STDERR_KEPT:])
+def never_end() -> None:
+    """Take back what `end_after` asked for."""
+    signal.setitimer(signal.ITIMER_REAL, 0)

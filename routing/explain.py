@@ -1,37 +1,44 @@
-"""Why is a visit not served? The answer is a code and facts, so every language can say it."""
+"""Why is a visit not served, and what would change that? Codes and facts, no sentences.
 
-from collections.abc import Mapping
+So every language can say it. `routing.relax` lists the codes of suggestions and applies them.
+"""
+
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from types import MappingProxyType
 
-from routing.errors import Fact, InvalidProblem
-from routing.gaps import RouteGaps, gap_table, openings
-from routing.model import Plan, Problem, Visit
-from routing.rules import Rule, unmet_rule
-from routing.timing import Infeasible, time_visits
+from routing.counterfactuals import suggestions
+from routing.model import Problem
+from routing.plan import Plan
+from routing.reasons import Reason, reason_for, unserved_visit
+from routing.relax import Suggestion, apply
+from routing.variants import what_if
 
-PERSONAL = frozenset({Rule.SKILL, Rule.REQUIRED_SHIFT, Rule.FORBIDDEN, Rule.MAX_STOPS})
+__all__ = [
+    "Explanation",
+    "Reason",
+    "Suggestion",
+    "apply",
+    "explain",
+    "explain_each",
+    "why_unserved",
+]
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
-    """Why a visit is not served.
+class Explanation:
+    """Why a visit is not served, and what would give it a place; empty where it has one.
 
-    Codes and their facts:
-        `skill`: nobody on duty holds all skills, or nobody is on duty. `skills`: those nobody
-            holds, or all of the visit's if each is held but not by one person; with commas.
-        `alone`: it does not even fit an otherwise empty day. `rule` (`routing.rules.Rule`),
-            `shift` that comes nearest, `shortfall_s`.
-        `full`: it would fit an empty day, but not this one. `rule` is `window` (a clock: its
-            window, a later promise, the end of the shift), `max_stops`, or `release` (waiting
-            for its release breaks every route). `shift` is the courier who comes nearest,
-            `shortfall_s` by how many seconds the visit misses, for `window` also `after` and
-            `before`: the visits between which (None: the start or end place).
-        `fits`: it could be inserted now. `shift`, `added_travel_s`, `after`, `before`.
+    Attributes:
+        visit: its id.
+        reason: the first that holds.
+        counterfactuals: one rule relaxed, least added driving first.
+        displaced: one visit left out that matters less; the least important first.
     """
 
-    code: str
-    facts: Mapping[str, Fact]
+    visit: str
+    reason: Reason
+    counterfactuals: tuple[Suggestion, ...]
+    displaced: tuple[Suggestion, ...]
 
 
 def why_unserved(problem: Problem, plan: Plan, visit_id: str) -> Reason:
@@ -45,65 +52,32 @@ def why_unserved(problem: Problem, plan: Plan, visit_id: str) -> Reason:
     Raises:
         InvalidProblem: if the visit is unknown or served.
     """
-    visit = problem.visit(visit_id)
-    if any(visit_id in route.visits for route in plan.routes):
-        raise InvalidProblem("already_served", "The visit is in a route.", visit=visit_id)
-    return (
-        _nobody_skilled(problem, visit)
-        or _not_even_alone(problem, visit)
-        or _full(problem, plan, visit)
-    )
+    return reason_for(problem, plan, unserved_visit(problem, plan, visit_id))
 
 
-def _nobody_skilled(problem: Problem, visit: Visit) -> Reason | None:
-    if any(visit.skills <= shift.skills for shift in problem.shifts):
-        return None
-    held = frozenset[str]().union(*(shift.skills for shift in problem.shifts))
-    missing = (visit.skills - held) or visit.skills
-    return _reason("skill", skills=",".join(sorted(missing)))
+def explain(problem: Problem, plan: Plan, visit_id: str) -> Explanation:
+    """Return why the visit is not served and what would give it a place.
+
+    Every suggestion was timed: `apply` gives a day and a clean plan. Arguments and errors are
+    those of `why_unserved`.
+    """
+    return next(explain_each(problem, plan, [visit_id]))
 
 
-def _not_even_alone(problem: Problem, visit: Visit) -> Reason | None:
-    refusals: list[Infeasible] = []
-    for shift in problem.shifts:
-        timed = time_visits(problem, shift, [visit])
-        if not isinstance(timed, Infeasible):
-            return None
-        refusals.append(timed)
-    # A rule of the clock says more than one about persons: somebody could almost have come.
-    nearest = min(refusals, key=lambda each: (each.rule in PERSONAL, each.shortfall_s))
-    shift_id = visit.required_shift if nearest.rule == Rule.REQUIRED_SHIFT else nearest.shift
-    return _reason("alone", rule=nearest.rule, shift=shift_id, shortfall_s=nearest.shortfall_s)
+def explain_each(
+    problem: Problem, plan: Plan, visit_ids: Iterable[str] | None = None
+) -> Iterator[Explanation]:
+    """Yield an explanation for each of these visits, or for every unserved one.
 
-
-def _full(problem: Problem, plan: Plan, visit: Visit) -> Reason:
-    capable = [
-        route for route in gap_table(problem, plan).routes if unmet_rule(visit, route.shift) is None
-    ]
-    nearest = min(
-        (
-            (opening.shortfall_s(window), opening.added_travel_s, number, opening.position)
-            for number, route in enumerate(capable)
-            for opening in openings(problem, route, visit)
-            for window in visit.windows
-        ),
-        default=None,
-    )
-    if nearest is None:
-        full = next((route for route in capable if route.is_full), None)
-        rule, nobody = (Rule.MAX_STOPS, full) if full else (Rule.RELEASE, capable[0])
-        return _reason("full", rule=rule, shift=nobody.shift.id, shortfall_s=0)
-    shortfall_s, added_s, number, position = nearest
-    where = _where(capable[number], position)
-    if shortfall_s <= 0:
-        return _reason("fits", added_travel_s=added_s, **where)
-    return _reason("full", rule=Rule.WINDOW, shortfall_s=shortfall_s, **where)
-
-
-def _where(route: RouteGaps, position: int) -> dict[str, Fact]:
-    names = [None, *(visit.id for visit in route.visits), None]
-    return {"shift": route.shift.id, "after": names[position], "before": names[position + 1]}
-
-
-def _reason(code: str, **facts: Fact) -> Reason:
-    return Reason(code, MappingProxyType(facts))
+    The plan is looked at once for all of them. Arguments and errors are those of `why_unserved`.
+    """
+    asked = plan.unserved if visit_ids is None else visit_ids
+    visits = [unserved_visit(problem, plan, each) for each in asked]
+    tables = what_if(problem, plan, visits)
+    for visit in visits:
+        reason = reason_for(problem, plan, visit, table=tables.table)
+        if reason.code == "fits":
+            yield Explanation(visit.id, reason, (), ())
+            continue
+        relaxed, displaced = suggestions(tables, visit)
+        yield Explanation(visit.id, reason, tuple(relaxed), tuple(displaced))

@@ -4,19 +4,27 @@ What is asked for is answered exactly: a window gets an insertion if and only if
 it, and it is the cheapest one. The order of all other visits stays as it is.
 """
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from routing.construct import construct
-from routing.errors import InvalidProblem
-from routing.gaps import GapTable, RouteGaps, gap_table, openings
-from routing.model import Plan, Problem, Route, Seconds, TimeWindow, Visit
+from routing.errors import InvalidProblem, NoLongerFits
+from routing.gap_query import NONE, Ints, find_rooms
+from routing.gaps import GapTable, RouteGaps, gap_table
+from routing.model import Problem, Seconds, TimeWindow, Visit
+from routing.plan import Plan, Route
+from routing.rules import Rule
 from routing.timing import Infeasible, time_route, time_visits
+from routing.validation import Cells
 
 __all__ = [
     "GapTable",
     "Insertion",
     "added_travel",
+    "added_travel_at",
     "best_insertions",
     "construct",
     "gap_table",
@@ -58,10 +66,13 @@ def best_insertions(
         table: `gap_table` of this plan, if you have it; also one made before the visit's place
             was added behind the others.
     """
-    found = _cheapest(problem, plan, visit, windows, table)
+    table = gap_table(problem, plan) if table is None else table
+    table = table.leaving(visit.release_s)
+    to_s, from_s = _drives(problem, visit)
+    best = _best_rooms(table, visit, windows, to_s, from_s)
     return [
-        None if room is None else _insertion(problem, visit, window, *room)
-        for room, window in zip(found, windows, strict=True)
+        None if gap == NONE else _insertion(problem, visit, window, added_s, *_where(table, gap))
+        for added_s, gap, window in zip(*best.tolist(), windows, strict=True)
     ]
 
 
@@ -77,8 +88,29 @@ def added_travel(
 
     The same answer without the times of the visit, for who only asks what is possible.
     """
-    found = _cheapest(problem, plan, visit, windows, table)
-    return [None if room is None else room[0] for room in found]
+    table = gap_table(problem, plan) if table is None else table
+    to_s, from_s = _drives(problem, visit)
+    return added_travel_at(table, visit, windows=windows, to_s=to_s, from_s=from_s)
+
+
+def added_travel_at(
+    table: GapTable, visit: Visit, *, windows: Sequence[TimeWindow], to_s: Cells, from_s: Cells
+) -> list[int | None]:
+    """Answer like `added_travel` for a visit whose place is not in the problem. The fastest way.
+
+    Args:
+        table: `gap_table` of a clean plan without the visit.
+        visit: its own place and windows are not looked at.
+        windows: the candidates, in any order.
+        to_s: seconds of the travel matrix from each place of the problem to the visit's.
+        from_s: from the visit's place to each of the problem.
+
+    Raises:
+        InvalidProblem: `matrix_shape` if there are fewer drives than places.
+    """
+    held_back = table.leaving(visit.release_s)
+    added_s, gaps = _best_rooms(held_back, visit, windows, to_s, from_s).tolist()
+    return [None if gap == NONE else each for each, gap in zip(added_s, gaps, strict=True)]
 
 
 def insert(problem: Problem, plan: Plan, visit_id: str, insertion: Insertion) -> Plan:
@@ -86,10 +118,11 @@ def insert(problem: Problem, plan: Plan, visit_id: str, insertion: Insertion) ->
 
     Raises:
         InvalidProblem: if the visit is unknown or already in a route.
-        NoLongerFits: if the route cannot be driven so.
+        NoLongerFits: if the route cannot be driven so, or another serves the visit's group.
     """
     if any(visit_id in route.visits for route in plan.routes):
         raise InvalidProblem("already_served", "The visit is in a route.", visit=visit_id)
+    _check_group(problem, plan, visit_id, shift_id=insertion.shift)
     order = list(plan.route(insertion.shift).visits)
     order.insert(insertion.position, visit_id)
     route = _timed(problem, insertion.shift, order)
@@ -118,25 +151,32 @@ def remove(problem: Problem, plan: Plan, visit_id: str) -> Plan:
     raise InvalidProblem("not_served", "The visit is in no route.", visit=visit_id)
 
 
-def _cheapest(
-    problem: Problem,
-    plan: Plan,
-    visit: Visit,
-    windows: Sequence[TimeWindow],
-    table: GapTable | None,
-) -> list[tuple[int, RouteGaps, int] | None]:
-    table = table or gap_table(problem, plan)
-    best: list[tuple[int, RouteGaps, int] | None] = [None] * len(windows)
-    for route in table.routes:
-        for opening in openings(problem, route, visit):
-            added_s = opening.added_travel_s
-            for number, window in enumerate(windows):
-                known = best[number]
-                if known is not None and known[0] <= added_s:
-                    continue
-                if opening.fits(window):
-                    best[number] = (added_s, route, opening.position)
+def _best_rooms(
+    table: GapTable, visit: Visit, windows: Sequence[TimeWindow], to_s: Cells, from_s: Cells
+) -> Ints:
+    """Return the answer of `routing.gap_query.find_rooms`: [(ADDED_S, GAP), window]."""
+    if min(len(to_s), len(from_s)) < table.n_places:
+        message = "One drive to and one from each known place."
+        raise InvalidProblem("matrix_shape", message, visit=visit.id)
+    spans = [[window.opens for window in windows], [window.closes for window in windows]]
+    best = np.empty((2, len(windows)), np.int32)
+    # Copies, because compiled code is compiled once more for read-only or scattered arrays.
+    find_rooms(
+        table.gaps, table.couriers, table.reaches(visit), np.array(to_s, np.int32),
+        np.array(from_s, np.int32), visit.service_s, np.array(spans, np.int32), best,
+    )  # fmt: skip
     return best
+
+
+def _drives(problem: Problem, visit: Visit) -> tuple[Ints, Ints]:
+    seconds = problem.travel.seconds
+    return seconds[:, visit.place], seconds[visit.place]
+
+
+def _where(table: GapTable, gap: int) -> tuple[RouteGaps, int]:
+    """Return the route and the position of a gap."""
+    number = bisect_right(table.first_gaps, gap) - 1
+    return table.routes[number], gap - table.first_gaps[number]
 
 
 def _insertion(
@@ -149,6 +189,15 @@ def _insertion(
         raise timed.as_error()
     begins = timed.route.stops[position].begins
     return Insertion(gaps.shift.id, position, added_travel_s=added_s, begins=begins)
+
+
+def _check_group(problem: Problem, plan: Plan, visit_id: str, *, shift_id: str) -> None:
+    group = problem.visit(visit_id).group
+    if group is None:
+        return
+    others = (route for route in plan.routes if route.shift != shift_id)
+    if any(problem.visit(each).group == group for route in others for each in route.visits):
+        raise NoLongerFits(shift=shift_id, rule=Rule.GROUP, visit=visit_id, shortfall_s=0)
 
 
 def _timed(problem: Problem, shift_id: str, order: Sequence[str]) -> Route:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from routing.errors import InvalidProblem
+from routing.errors import Fact, InvalidProblem
 
 T = TypeVar("T")
 D = TypeVar("D")
@@ -65,6 +65,12 @@ class Node:
             raise self.wrong("type", "This must be a whole number.")
         return self.value
 
+    def truth(self) -> bool:
+        """Return true or false."""
+        if type(self.value) is not bool:
+            raise self.wrong("type", "This must be true or false.")
+        return self.value
+
     def number(self) -> float:
         """Return any number."""
         if type(self.value) not in (int, float):
@@ -81,12 +87,19 @@ class Node:
             return tuple(self.value)  # a travel table has thousands of them
         return tuple(each.whole() for each in self.items())
 
-    def make(self, kind: Callable[..., T], **fields: Any) -> T:
-        """Build a model object; what it refuses is reported with this pointer."""
+    def whole_members(self, *names: str) -> dict[str, int]:
+        """Return the members of an object that has exactly these, all whole numbers."""
+        self.members(names)
+        return {name: self[name].whole() for name in names}
+
+    def make(
+        self, kind: Callable[..., T], *, owner: Mapping[str, Fact] | None = None, **fields: Any
+    ) -> T:
+        """Build a model object; what it refuses is reported with this pointer and its owner."""
         try:
             return kind(**fields)
         except InvalidProblem as error:
-            facts = {"pointer": self.pointer, **error.facts}
+            facts = {"pointer": self.pointer, **(owner or {}), **error.facts}
             raise InvalidProblem(error.code, error.message, **facts) from error
 
     def _at(self, name: str) -> "Node":

@@ -1,25 +1,22 @@
-"""What the kernel is asked (`Problem`) and what it answers (`Plan`).
+"""What the kernel is asked: a `Problem`. What it answers is in `routing.plan`.
 
 All times are whole seconds since local midnight of the service day, all distances whole metres.
-Everything is frozen and checked when it is made, so no other module checks shapes again.
+Everything is frozen and checked when it is made, so no other module checks shapes again. What is
+wrong is refused with InvalidProblem; its facts name the `visit` or `shift` and the `field`.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Final
 
 from routing.errors import InvalidProblem
-from routing.validation import (
-    check_cells,
-    check_interval,
-    check_table,
-    check_unique,
-    check_whole,
-    is_degree,
-)
+from routing.matrix import TravelMatrix
+from routing.validation import check_interval, check_unique, check_whole, is_degree
+from routing.weights import Weights
 
 Seconds = int
-Metres = int
+
+SLOWEST: Final = 1000  # per cent: ten times the time of the matrix; keeps drives far from 32 bits
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +27,7 @@ class TimeWindow:
     closes: Seconds
 
     def __post_init__(self) -> None:
-        check_interval(self.opens, self.closes)
+        check_interval({}, opens=self.opens, closes=self.closes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +40,9 @@ class Place:
     def __post_init__(self) -> None:
         if not (is_degree(self.lat, limit=90) and is_degree(self.lon, limit=180)):
             raise InvalidProblem(
-                "place",
-                "A place has lat within ±90 and lon within ±180.",
-                lat=self.lat,
-                lon=self.lon,
-            )
+                "place", "A place has lat within ±90 and lon within ±180.",
+                lat=self.lat, lon=self.lon,
+            )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +59,17 @@ class Visit:
             then the visit cannot be served that day.
         release_s: the courier may leave the start place with it at this time, not earlier
             (papers that reach the office later in the day).
+        promised: somebody was told the window. Never given up for one that is only wished for.
+        penalty_s: None means that it is never given up for travel: its level, (promised,
+            priority), decides. A number means that leaving it out costs as much as so many
+            seconds of driving.
+        load: one figure per kind, for example packets and cash, summed over the whole route. All
+            visits and shifts of a problem that name loads name as many kinds; () means zeros.
+        papers_to: what is collected here is handed over at this desk, later on the same route. If
+            no stop of the day calls there, the visit cannot be served.
+        desk: this stop is a call at that desk; its windows are the desk's opening times.
+        group: visits of one group that are served are served by the same shift.
+        planned_shift: who was to serve it; another shift costs `Weights.moved_s`.
     """
 
     id: str
@@ -75,21 +81,30 @@ class Visit:
     required_shift: str | None = None
     forbidden_shifts: frozenset[str] = frozenset()
     release_s: Seconds = 0
+    promised: bool = True
+    penalty_s: int | None = None
+    load: tuple[int, ...] = ()
+    papers_to: str | None = None
+    desk: str | None = None
+    group: str | None = None
+    planned_shift: str | None = None
 
     def __post_init__(self) -> None:
+        owner = {"visit": self.id}
         check_whole(
-            place=self.place,
-            service_s=self.service_s,
-            priority=self.priority,
+            owner, place=self.place, service_s=self.service_s, priority=self.priority,
             release_s=self.release_s,
-        )
+        )  # fmt: skip
+        if self.penalty_s is not None:
+            check_whole(owner, penalty_s=self.penalty_s)
+        for amount in self.load:
+            check_whole(owner, load=amount)
         if not self.windows:
-            raise InvalidProblem("no_window", "A visit has at least one window.", visit=self.id)
+            raise InvalidProblem("no_window", "At least one window.", **owner, field="windows")
         for earlier, later in pairwise(self.windows):
             if later.opens <= earlier.closes:
-                raise InvalidProblem(
-                    "windows_overlap", "Windows are in order and apart.", visit=self.id
-                )
+                message = "Windows are in order and apart."
+                raise InvalidProblem("windows_overlap", message, **owner, field="windows")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,18 +120,27 @@ class Break:
     closes: Seconds
 
     def __post_init__(self) -> None:
-        check_interval(self.opens, self.closes)
-        check_whole(duration_s=self.duration_s)
+        check_interval({}, opens=self.opens, closes=self.closes)
+        check_whole({}, duration_s=self.duration_s)
         if self.duration_s == 0:
-            raise InvalidProblem("break_length", "A break lasts at least one second.")
+            raise InvalidProblem("break_length", "At least one second.", field="duration_s")
 
 
 @dataclass(frozen=True, slots=True)
 class Shift:
     """One courier's working time on the service day.
 
-    Nothing of the route, its break included, lies before `opens` or after `closes`. A shift
+    Nothing of the route, its break included, lies before `opens` or after `latest_return`. A shift
     without stops stays where it is and takes no break.
+
+    Attributes:
+        start_place, end_place: indices into `Problem.places`.
+        skills: what the courier is trained for.
+        breaks: none or one.
+        max_stops: how many stops at most; None for any number.
+        max_load: how much of each kind the visits of the route may add up to; None for any load.
+        overtime_s: may return so much after `closes`, at the price of `Weights.overtime`.
+        drive_percent: the courier's drives take so many per cent of the matrix's, rounded up.
     """
 
     id: str
@@ -127,50 +151,30 @@ class Shift:
     skills: frozenset[str] = frozenset()
     breaks: tuple[Break, ...] = ()
     max_stops: int | None = None
+    max_load: tuple[int, ...] | None = None
+    overtime_s: int = 0
+    drive_percent: int = 100
 
     def __post_init__(self) -> None:
-        check_interval(self.opens, self.closes)
-        check_whole(start_place=self.start_place, end_place=self.end_place)
+        owner = {"shift": self.id}
+        check_interval(owner, opens=self.opens, closes=self.closes)
+        check_whole(
+            owner, start_place=self.start_place, end_place=self.end_place,
+            overtime_s=self.overtime_s, drive_percent=self.drive_percent,
+        )  # fmt: skip
         if self.max_stops is not None:
-            check_whole(max_stops=self.max_stops)
+            check_whole(owner, max_stops=self.max_stops)
+        for amount in self.max_load or ():
+            check_whole(owner, max_load=amount)
+        if not 1 <= self.drive_percent <= SLOWEST:
+            raise InvalidProblem("drive_percent", "From 1 to 1000.", **owner, field="drive_percent")
         if len(self.breaks) > 1:
-            raise InvalidProblem("one_break", "A shift has at most one break.", shift=self.id)
+            raise InvalidProblem("one_break", "At most one break.", **owner, field="breaks")
 
-
-@dataclass(frozen=True, slots=True)
-class TravelMatrix:
-    """How long (`seconds`) and how far (`metres`) it is from place a (row) to place b (column).
-
-    Square, diagonal 0. `label` says where the figures come from; people see it.
-    """
-
-    seconds: tuple[tuple[int, ...], ...]
-    metres: tuple[tuple[int, ...], ...]
-    label: str
-
-    def __post_init__(self) -> None:
-        if len(self.seconds) != len(self.metres):
-            raise InvalidProblem("matrix_shape", "Both tables have the same size.")
-        check_table(self.seconds, name="seconds")
-        check_table(self.metres, name="metres")
-
-    def grown(
-        self,
-        *,
-        to_s: Sequence[int],
-        to_m: Sequence[int],
-        from_s: Sequence[int],
-        from_m: Sequence[int],
-    ) -> "TravelMatrix":
-        """Return the matrix with one more place behind the others.
-
-        `to_…[i]` leads from place i to the new place, `from_…[i]` from it to place i.
-        """
-        grown = object.__new__(TravelMatrix)  # made for every query: check the new cells only
-        object.__setattr__(grown, "seconds", _grown(self.seconds, column=to_s, row=from_s))
-        object.__setattr__(grown, "metres", _grown(self.metres, column=to_m, row=from_m))
-        object.__setattr__(grown, "label", self.label)
-        return grown
+    @property
+    def latest_return(self) -> Seconds:
+        """When the courier must be back at the very latest, overtime included."""
+        return self.closes + self.overtime_s
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,21 +185,20 @@ class Problem:
     travel: TravelMatrix
     visits: tuple[Visit, ...]
     shifts: tuple[Shift, ...]
+    weights: Weights = field(default_factory=Weights)
     _visits: dict[str, Visit] = field(init=False, repr=False, compare=False)
     _shifts: dict[str, Shift] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        if len(self.travel.seconds) != len(self.places):
-            raise InvalidProblem("matrix_shape", "The travel tables have one row per place.")
+        if len(self.travel) != len(self.places):
+            message = "The travel tables have one row per place."
+            raise InvalidProblem("matrix_shape", message, field="travel")
         object.__setattr__(self, "_visits", {visit.id: visit for visit in self.visits})
         object.__setattr__(self, "_shifts", {shift.id: shift for shift in self.shifts})
-        check_unique(visit.id for visit in self.visits)
-        check_unique(shift.id for shift in self.shifts)
-        for visit in self.visits:
-            self._check_place(visit.place, owner=visit.id)
-        for shift in self.shifts:
-            self._check_place(shift.start_place, owner=shift.id)
-            self._check_place(shift.end_place, owner=shift.id)
+        check_unique((visit.id for visit in self.visits), kind="visit")
+        check_unique((shift.id for shift in self.shifts), kind="shift")
+        self._check_places()
+        self._check_load_kinds()
 
     def visit(self, visit_id: str) -> Visit:
         """Return the visit with this id, or raise InvalidProblem `unknown_visit`."""
@@ -217,104 +220,31 @@ class Problem:
         """Say whether a shift has this id."""
         return shift_id in self._shifts
 
-    def _check_place(self, place: int, *, owner: str) -> None:
-        if place >= len(self.places):
-            raise InvalidProblem(
-                "unknown_place", "There is no such place.", place=place, owner=owner
-            )
+    def drive_s(self, shift: Shift, here: int, there: int) -> int:
+        """Return the seconds this courier takes from one place to another, rounded up."""
+        return -(-self.travel.drive_s(here, there) * shift.drive_percent // 100)
+
+    def _check_places(self) -> None:
+        known = len(self.places)
+        for visit in self.visits:
+            if visit.place >= known:
+                raise _unknown_place(visit.place, visit=visit.id, field="place")
+        for shift in self.shifts:
+            for name in ("start_place", "end_place"):
+                if getattr(shift, name) >= known:
+                    raise _unknown_place(getattr(shift, name), shift=shift.id, field=name)
+
+    def _check_load_kinds(self) -> None:
+        """The first that names loads says how many kinds there are."""
+        named = [(each.load, {"visit": each.id, "field": "load"}) for each in self.visits]
+        named += [
+            (each.max_load or (), {"shift": each.id, "field": "max_load"}) for each in self.shifts
+        ]
+        kinds = next((len(load) for load, _ in named if load), 0)
+        for load, owner in named:
+            if len(load) not in (0, kinds):
+                raise InvalidProblem("load_kinds", "All loads name as many kinds.", **owner)
 
 
-@dataclass(frozen=True, slots=True)
-class Stop:
-    """A visit in a route: the courier `arrives`, service `begins` and `ends`."""
-
-    visit: str
-    arrives: Seconds
-    begins: Seconds
-    ends: Seconds
-
-
-@dataclass(frozen=True, slots=True)
-class TakenBreak:
-    """A break in a route; `after` is the number of stops before it.
-
-    Its times say where it is taken: before the drive to the next place, or after arriving there.
-    """
-
-    begins: Seconds
-    ends: Seconds
-    after: int
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """What one shift does. `leaves` the start place, `returns` to the end place."""
-
-    shift: str
-    stops: tuple[Stop, ...]
-    breaks: tuple[TakenBreak, ...]
-    leaves: Seconds
-    returns: Seconds
-    travel_s: int
-    distance_m: Metres
-
-    @property
-    def visits(self) -> tuple[str, ...]:
-        """The ids of the visits, in driving order."""
-        return tuple(stop.visit for stop in self.stops)
-
-    @property
-    def waiting_s(self) -> int:
-        """Seconds on the way that are neither driving, service nor break."""
-        on_the_way = [b for b in self.breaks if self.leaves <= b.begins and b.ends <= self.returns]
-        busy_s = sum(stop.ends - stop.begins for stop in self.stops) + self.travel_s
-        return self.returns - self.leaves - busy_s - sum(b.ends - b.begins for b in on_the_way)
-
-
-@dataclass(frozen=True, slots=True)
-class KeyFigures:
-    """The figures a dispatcher compares plans by: counts, seconds, metres."""
-
-    served: int
-    unserved: int
-    travel_s: int
-    distance_m: Metres
-    waiting_s: int
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """An answer: exactly one route per shift, in the problem's order, empty ones included.
-
-    `unserved` holds the ids of the visits that are in no route; `engine` names what made the plan.
-    """
-
-    routes: tuple[Route, ...]
-    unserved: tuple[str, ...]
-    engine: str
-
-    def route(self, shift_id: str) -> Route:
-        """Return the route of a shift, or raise InvalidProblem `unknown_shift`."""
-        for route in self.routes:
-            if route.shift == shift_id:
-                return route
-        raise InvalidProblem("unknown_shift", "The plan has no such shift.", shift=shift_id)
-
-    def key_figures(self) -> KeyFigures:
-        """Sum up the plan."""
-        return KeyFigures(
-            served=sum(len(route.stops) for route in self.routes),
-            unserved=len(self.unserved),
-            travel_s=sum(route.travel_s for route in self.routes),
-            distance_m=sum(route.distance_m for route in self.routes),
-            waiting_s=sum(route.waiting_s for route in self.routes),
-        )
-
-
-def _grown(
-    table: tuple[tuple[int, ...], ...], *, column: Sequence[int], row: Sequence[int]
-) -> tuple[tuple[int, ...], ...]:
-    if not len(table) == len(column) == len(row):
-        raise InvalidProblem("matrix_shape", "One drive to and one from each known place.")
-    check_cells((*column, *row), name="grown", number=len(table))
-    return (*((*old, cell) for old, cell in zip(table, column, strict=True)), (*row, 0))
+def _unknown_place(place: int, **facts: str) -> InvalidProblem:
+    return InvalidProblem("unknown_place", "There is no such place.", **facts, place=place)

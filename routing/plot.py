@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from routing.model import Plan, Problem
+from routing.model import Problem
+from routing.plan import Plan
 from routing.plot_map import draw_map
 from routing.plot_time_line import TimeLine
 from routing.svg import (

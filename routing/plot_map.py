@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from math import cos, floor, hypot, log10, pi, radians, sin, sqrt
 from typing import NamedTuple
 
-from routing.model import Place, Plan, Problem, Route
+from routing.model import Place, Problem
+from routing.plan import Plan, Route
 from routing.svg import (
     FADED,
     INK,

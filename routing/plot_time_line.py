@@ -6,7 +6,8 @@ bars stand the windows, as brackets in the order of the stops.
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from routing.model import Plan, Problem, Route, Seconds, TimeWindow, Visit
+from routing.model import Problem, Seconds, TimeWindow, Visit
+from routing.plan import Plan, Route
 from routing.svg import (
     FADED,
     INK,
@@ -101,7 +102,7 @@ class TimeLine:
         arrivals = [*(stop.arrives for stop in route.stops), route.returns]
         busy_at = [*(stop.begins for stop in route.stops), route.returns]
         for here, there, arrives, busy in zip(places, places[1:], arrivals, busy_at, strict=False):
-            departs = arrives - self.problem.travel.seconds[here][there]
+            departs = arrives - self.problem.drive_s(shift, here, there)
             line: dict[str, Attribute] = {
                 "y1": middle,
                 "y2": middle,

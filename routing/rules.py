@@ -1,5 +1,6 @@
 """The names of the rules a route obeys, and the rules that need no clock."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 from routing.model import Seconds, Shift, Visit
@@ -16,16 +17,48 @@ class Rule(StrEnum):
     FORBIDDEN = "forbidden"
     MAX_STOPS = "max_stops"
     RELEASE = "release"
+    LOAD = "load"  # more is loaded than the shift may carry
+    DESK = "desk"  # no call at the desk later on the route, where papers collected here belong
+    GROUP = "group"  # another of its group is served by another shift
 
 
 def unmet_rule(visit: Visit, shift: Shift) -> Rule | None:
-    """Return the first rule that keeps this shift from ever serving the visit, or None."""
+    """Return the first rule that keeps this shift from ever serving the visit, or None.
+
+    Only rules that need neither a clock nor the visit's companions on the route.
+    """
     if visit.required_shift is not None and visit.required_shift != shift.id:
         return Rule.REQUIRED_SHIFT
     if shift.id in visit.forbidden_shifts:
         return Rule.FORBIDDEN
     if not visit.skills <= shift.skills:
         return Rule.SKILL
+    return None
+
+
+def overfull(visits: Sequence[Visit], shift: Shift) -> tuple[Rule, Visit] | None:
+    """Return the first visit that is too much for the shift, by number or by load, or None."""
+    if shift.max_stops is not None and len(visits) > shift.max_stops:
+        return Rule.MAX_STOPS, visits[shift.max_stops]
+    if not shift.max_load:
+        return None
+    loaded = [0] * len(shift.max_load)
+    for visit in visits:
+        if visit.load:
+            loaded = [sum(pair) for pair in zip(loaded, visit.load, strict=True)]
+        if any(amount > most for amount, most in zip(loaded, shift.max_load, strict=True)):
+            return Rule.LOAD, visit
+    return None
+
+
+def stranded(visits: Sequence[Visit]) -> Visit | None:
+    """Return the last visit whose papers no later stop hands over at their desk, or None."""
+    desks_ahead: set[str] = set()
+    for visit in reversed(visits):
+        if visit.papers_to is not None and visit.papers_to not in desks_ahead:
+            return visit
+        if visit.desk is not None:
+            desks_ahead.add(visit.desk)
     return None
 
 

@@ -5,17 +5,19 @@ late as possible without delaying the first service, so nobody waits before the 
 
 Rule for the break: each drive offers two spots, before it (where the courier stands) and after it
 (where the courier arrives, before the service there or at the end place). All spots are tried;
-the earliest return wins, the earliest spot among equals. So a break is found if there is one.
+the earliest return wins, the earliest spot among equals. So a break is found if there is one, and
+no schedule has less overtime.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
-from typing import NamedTuple, cast
 
+from routing.clockwork import Order, Refusal, Run, run_from_start, with_break
 from routing.errors import NoLongerFits
-from routing.model import Break, Plan, Problem, Route, Seconds, Shift, Stop, TakenBreak, Visit
-from routing.rules import Rule, earliest_begin, unmet_rule
+from routing.model import Problem, Seconds, Shift, Visit
+from routing.plan import Plan, Route, Stop, TakenBreak
+from routing.rules import Rule, overfull, stranded, unmet_rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,32 +50,6 @@ class Infeasible:
         )
 
 
-class _Order(NamedTuple):
-    """A courier, the visits in driving order, and the drives: one more than visits."""
-
-    shift: Shift
-    visits: Sequence[Visit]
-    drives_s: Sequence[int]
-
-    def infeasible(self, rule: Rule, visit: Visit, shortfall_s: int = 0) -> Infeasible:
-        return Infeasible(rule, visit.id, shortfall_s, self.shift.id)
-
-
-class _Run(NamedTuple):
-    """Times of the stops from some stop on, and of the arrival at the end place."""
-
-    arrivals: list[Seconds]
-    begins: list[Seconds]
-    returns: Seconds
-
-
-class _Rested(NamedTuple):
-    """A run with a break in it."""
-
-    run: _Run
-    taken: TakenBreak
-
-
 def time_route(problem: Problem, shift_id: str, visit_ids: Sequence[str]) -> Timed | Infeasible:
     """Return the schedule of these visits in this order, or why there is none.
 
@@ -84,10 +60,25 @@ def time_route(problem: Problem, shift_id: str, visit_ids: Sequence[str]) -> Tim
     return time_visits(problem, problem.shift(shift_id), visits)
 
 
+def time_visits(problem: Problem, shift: Shift, visits: Sequence[Visit]) -> Timed | Infeasible:
+    """Like `time_route`, for visits that need not be in the problem; their places must be."""
+    if not visits:
+        return Timed(idle_route(shift))
+    found = _timed(problem, shift, visits)
+    if isinstance(found, Refusal):
+        return Infeasible(found.rule, found.visit.id, found.shortfall_s, shift.id)
+    return Timed(found)
+
+
 def time_plan(
     problem: Problem, orders: Sequence[Sequence[str]], *, engine: str
 ) -> Plan | Infeasible:
-    """Return the plan that drives these visits, one sequence per shift in the problem's order."""
+    """Return the plan that drives these visits, one sequence per shift in the problem's order.
+
+    Or why there is none: a group that is torn apart, or the first route that cannot be driven.
+    """
+    if (torn := _torn_group(problem, orders)) is not None:
+        return torn
     routes = []
     for shift, order in zip(problem.shifts, orders, strict=True):
         timed = time_route(problem, shift.id, order)
@@ -113,134 +104,50 @@ def idle_route(shift: Shift) -> Route:
     return Route(shift.id, (), (), shift.opens, shift.opens, travel_s=0, distance_m=0)
 
 
-def time_visits(problem: Problem, shift: Shift, visits: Sequence[Visit]) -> Timed | Infeasible:
-    """Like `time_route`, for visits that need not be in the problem; their places must be."""
-    if not visits:
-        return Timed(idle_route(shift))
-    order = _Order(shift, visits, _drives(problem.travel.seconds, shift, visits))
-    if (refusal := _clockless_refusal(order)) is not None:
+def _timed(problem: Problem, shift: Shift, visits: Sequence[Visit]) -> Route | Refusal:
+    if (refusal := _clockless_refusal(shift, visits)) is not None:
         return refusal
+    drives_s = [problem.drive_s(shift, here, there) for here, there in _legs(shift, visits)]
+    order = Order(shift, visits, drives_s)
     released = max(shift.opens, *(visit.release_s for visit in visits))
-    run = _run_from_start(order, released)
-    if isinstance(run, Infeasible):
+    run = run_from_start(order, released=released)
+    if isinstance(run, Refusal):
         return run
     taken = None
     if shift.breaks:
-        rested = _with_break(order, run, pause=shift.breaks[0], released=released)
-        if isinstance(rested, Infeasible):
+        rested = with_break(order, run, pause=shift.breaks[0], released=released)
+        if isinstance(rested, Refusal):
             return rested
         run, taken = rested
-    distance_m = sum(_drives(problem.travel.metres, shift, visits))
-    return Timed(_route(order, run, taken=taken, distance_m=distance_m))
+    distance_m = sum(problem.travel.drive_m(here, there) for here, there in _legs(shift, visits))
+    return _route(order, run, taken=taken, distance_m=distance_m)
 
 
-def _drives(table: Sequence[Sequence[int]], shift: Shift, visits: Sequence[Visit]) -> list[int]:
-    places = [shift.start_place, *(visit.place for visit in visits), shift.end_place]
-    return [table[here][there] for here, there in pairwise(places)]
+def _legs(shift: Shift, visits: Sequence[Visit]) -> Iterator[tuple[int, int]]:
+    return pairwise([shift.start_place, *(visit.place for visit in visits), shift.end_place])
 
 
-def _clockless_refusal(order: _Order) -> Infeasible | None:
-    for visit in order.visits:
-        if (rule := unmet_rule(visit, order.shift)) is not None:
-            return order.infeasible(rule, visit)
-    limit = order.shift.max_stops
-    if limit is not None and len(order.visits) > limit:
-        return order.infeasible(Rule.MAX_STOPS, order.visits[limit])
+def _clockless_refusal(shift: Shift, visits: Sequence[Visit]) -> Refusal | None:
+    for visit in visits:
+        if (rule := unmet_rule(visit, shift)) is not None:
+            return Refusal(rule, visit)
+    if (too_much := overfull(visits, shift)) is not None:
+        return Refusal(*too_much)
+    collected = stranded(visits)
+    return None if collected is None else Refusal(Rule.DESK, collected)
+
+
+def _torn_group(problem: Problem, orders: Sequence[Sequence[str]]) -> Infeasible | None:
+    served_by: dict[str, str] = {}
+    for shift, order in zip(problem.shifts, orders, strict=True):
+        for visit_id in order:
+            group = problem.visit(visit_id).group
+            if group is not None and served_by.setdefault(group, shift.id) != shift.id:
+                return Infeasible(Rule.GROUP, visit_id, 0, shift.id)
     return None
 
 
-def _run_from_start(order: _Order, released: Seconds) -> _Run | Infeasible:
-    run = _run_on(order, first=0, arrives=order.shift.opens + order.drives_s[0])
-    if isinstance(run, Infeasible) or released == order.shift.opens:
-        return run
-    run = _run_on(order, first=0, arrives=released + order.drives_s[0])
-    if isinstance(run, Infeasible):
-        last_released = max(order.visits, key=lambda visit: visit.release_s)
-        return order.infeasible(Rule.RELEASE, last_released, run.shortfall_s)
-    return run
-
-
-def _run_on(
-    order: _Order, *, first: int, arrives: Seconds, ready: Seconds = 0
-) -> _Run | Infeasible:
-    """Drive on from the arrival at stop number `first`; service there not before `ready`."""
-    run = _Run([], [], 0)
-    for number in range(first, len(order.visits)):
-        visit = order.visits[number]
-        ready = max(ready, arrives)
-        begins = earliest_begin(visit, ready)
-        if begins is None:
-            return order.infeasible(Rule.WINDOW, visit, ready - visit.windows[-1].closes)
-        run.arrivals.append(arrives)
-        run.begins.append(begins)
-        arrives = begins + visit.service_s + order.drives_s[number + 1]
-    late_s = max(ready, arrives) - order.shift.closes
-    if late_s > 0:
-        return order.infeasible(Rule.SHIFT, order.visits[-1], late_s)
-    return run._replace(returns=arrives)
-
-
-def _with_break(
-    order: _Order, free: _Run, *, pause: Break, released: Seconds
-) -> _Rested | Infeasible:
-    """Return the run with the break in its best spot; `free` is the run without it."""
-    best: _Rested | None = None
-    nearest: Infeasible | None = None
-    for spot in _spots(order, free, pause=pause, released=released):
-        if isinstance(spot, Infeasible):
-            if nearest is None or spot.shortfall_s < nearest.shortfall_s:
-                nearest = spot
-        elif best is None or spot.run.returns < best.run.returns:
-            best = spot
-    if best is None and nearest is not None:
-        return replace(nearest, rule=Rule.BREAK)
-    return cast("_Rested", best)  # each drive yields a rested run or a refusal
-
-
-def _spots(
-    order: _Order, free: _Run, *, pause: Break, released: Seconds
-) -> Iterator[_Rested | Infeasible]:
-    """Try the break before and after each drive, in driving order."""
-    for after, drive_s in enumerate(order.drives_s):
-        if after == 0:
-            stands, departs = order.shift.opens, released
-        else:
-            stands = departs = free.begins[after - 1] + order.visits[after - 1].service_s
-        before_drive = _take(pause, ready=stands, after=after)
-        yield _resume(
-            order,
-            free,
-            pause=pause,
-            taken=before_drive,
-            arrives=max(before_drive.ends, departs) + drive_s,
-        )
-        if stands > pause.closes:
-            return  # the day only gets later
-        after_drive = _take(pause, ready=departs + drive_s, after=after)
-        yield _resume(order, free, pause=pause, taken=after_drive, arrives=departs + drive_s)
-
-
-def _take(pause: Break, *, ready: Seconds, after: int) -> TakenBreak:
-    begins = max(ready, pause.opens)
-    return TakenBreak(begins, begins + pause.duration_s, after)
-
-
-def _resume(
-    order: _Order, free: _Run, *, pause: Break, taken: TakenBreak, arrives: Seconds
-) -> _Rested | Infeasible:
-    """Join the run up to the break with a new run after it."""
-    after = taken.after
-    if taken.begins > pause.closes:
-        visit = order.visits[min(after, len(order.visits) - 1)]
-        return order.infeasible(Rule.BREAK, visit, taken.begins - pause.closes)
-    rest = _run_on(order, first=after, arrives=arrives, ready=taken.ends)
-    if isinstance(rest, Infeasible):
-        return rest
-    arrivals = free.arrivals[:after] + rest.arrivals
-    return _Rested(_Run(arrivals, free.begins[:after] + rest.begins, rest.returns), taken)
-
-
-def _route(order: _Order, run: _Run, *, taken: TakenBreak | None, distance_m: int) -> Route:
+def _route(order: Order, run: Run, *, taken: TakenBreak | None, distance_m: int) -> Route:
     arrivals = [_latest_first_arrival(run, taken), *run.arrivals[1:]]
     return Route(
         shift=order.shift.id,
@@ -253,10 +160,11 @@ def _route(order: _Order, run: _Run, *, taken: TakenBreak | None, distance_m: in
         returns=run.returns,
         travel_s=sum(order.drives_s),
         distance_m=distance_m,
+        overtime_s=max(0, run.returns - order.shift.closes),
     )
 
 
-def _latest_first_arrival(run: _Run, taken: TakenBreak | None) -> Seconds:
+def _latest_first_arrival(run: Run, taken: TakenBreak | None) -> Seconds:
     """Return the last arrival at the first stop that delays neither it nor a break there."""
     if taken is not None and taken.after == 0 and taken.begins >= run.arrivals[0]:
         return min(taken.begins, run.begins[0])

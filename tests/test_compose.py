@@ -1,5 +1,6 @@
 """What can be checked of the container files without Docker: they agree, and their steps run."""
 
+import json
 import os
 import re
 import shlex
@@ -80,9 +81,25 @@ def test_what_the_dockerfile_copies_exists_and_is_not_ignored():
 def test_the_image_is_built_by_the_script_alone():
     steps = re.findall(r"^RUN (sh .+)$", DOCKERFILE, re.MULTILINE)
 
-    assert steps == ["sh docker/build.sh libraries /opt/hengio", "sh docker/build.sh static"]
+    assert steps == [
+        f"sh docker/build.sh {step}" for step in ("libraries /opt/hengio", "compiled", "static")
+    ]
     script = (ROOT / "docker" / "build.sh").read_text()
     assert "--require-hashes -r requirements/base.txt" in script
+
+
+def test_the_inner_loops_can_be_compiled_ahead():
+    done = subprocess.run(
+        ["sh", "docker/build.sh", "compiled"],
+        cwd=ROOT,
+        env={"PATH": os.defpath, "PYTHON": sys.executable},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["compiled"]
 
 
 def test_the_static_files_can_be_collected(tmp_path):

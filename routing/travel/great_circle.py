@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.errors import InvalidProblem
-from routing.model import Place, TravelMatrix
+from routing.matrix import TravelMatrix
+from routing.model import Place
 from routing.validation import LARGEST
 
 EARTH_RADIUS_M = 6_371_008.8  # mean radius; Source: IUGG, Moritz 2000, Geodetic Reference System
@@ -56,7 +57,7 @@ def great_circle(places: Sequence[Place], *, profile: Profile = TOWN_MOTORBIKE) 
     """
     points = _radians(places)
     metres, seconds = _estimate(points, points, profile=profile)
-    return _matrix(seconds=_rows(seconds), metres=_rows(metres), label=profile.label)
+    return TravelMatrix(seconds, metres, profile.label)
 
 
 def with_place(
@@ -71,7 +72,7 @@ def with_place(
     The same as `great_circle((*places, place), profile=profile)` if the matrix was made so.
     """
     metres, seconds = _estimate(_radians(places), _radians([place]), profile=profile)
-    drives_s, drives_m = _column(seconds), _column(metres)
+    drives_s, drives_m = seconds[:, 0], metres[:, 0]
     return matrix.grown(to_s=drives_s, to_m=drives_m, from_s=drives_s, from_m=drives_m)
 
 
@@ -82,7 +83,7 @@ def _radians(places: Sequence[Place]) -> _Degrees:
 
 def _estimate(
     here: _Degrees, there: _Degrees, *, profile: Profile
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     lat, lon = here[:, :1], here[:, 1:]
     half_lat = np.sin((there[:, 0] - lat) / 2) ** 2
     half_lon = np.sin((there[:, 1] - lon) / 2) ** 2
@@ -94,25 +95,4 @@ def _estimate(
     seconds = np.where(road_m > 0, np.rint(drive_s), 0)
     if max(metres.max(initial=0), seconds.max(initial=0)) > LARGEST:
         raise InvalidProblem("not_whole", "A drive is at most 10^8 seconds or metres long.")
-    return metres.astype(np.int64), seconds.astype(np.int64)
-
-
-def _matrix(
-    *, seconds: tuple[tuple[int, ...], ...], metres: tuple[tuple[int, ...], ...], label: str
-) -> TravelMatrix:
-    # Square, whole and 0 on the diagonal by construction; `_estimate` checked the largest cell.
-    # Looking at each cell again would take as long as computing them all.
-    matrix = object.__new__(TravelMatrix)
-    object.__setattr__(matrix, "seconds", seconds)
-    object.__setattr__(matrix, "metres", metres)
-    object.__setattr__(matrix, "label", label)
-    return matrix
-
-
-def _rows(table: NDArray[np.int64]) -> tuple[tuple[int, ...], ...]:
-    return tuple(map(tuple, table.tolist()))
-
-
-def _column(table: NDArray[np.int64]) -> list[int]:
-    column: list[int] = table[:, 0].tolist()
-    return column
+    return metres.astype(np.int32), seconds.astype(np.int32)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from backend.common.localtime import moment_of
 from backend.offices.selectors import shifts_on
-from routing.model import Route
+from routing.plan import Route
 from routing.plot import plot_svg
 from scheduling.draft import Draft, DraftVisit
 from scheduling.models import Appointment, Hold, ServiceDay

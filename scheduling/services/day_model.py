@@ -7,8 +7,9 @@ from typing import Final
 from uuid import UUID
 
 from backend.offices.selectors import ShiftOnDay
-from routing.insertion import GapTable, best_insertions, gap_table, insert
-from routing.model import Break, Place, Plan, Problem, Route, Shift, TimeWindow, Visit
+from routing.insertion import GapTable, added_travel_at, best_insertions, gap_table, insert
+from routing.model import Break, Place, Problem, Shift, TimeWindow, Visit
+from routing.plan import Plan, Route
 from routing.timing import Infeasible, Timed, idle_route, time_route
 from routing.travel import great_circle, with_place
 from scheduling.draft import Draft, DraftVisit
@@ -104,6 +105,22 @@ def _with_visit(model: DayModel, visit: DraftVisit) -> DayModel:
     )
     plan = replace(model.plan, unserved=(*model.plan.unserved, asked.id))
     return DayModel(problem, plan, model.gaps)
+
+
+def added_travel_of(
+    model: DayModel, visit: DraftVisit, windows: Sequence[TimeWindow]
+) -> list[int | None]:
+    """Return, for each window, the seconds of driving the visit would add; None if it cannot be.
+
+    The visit must not have a place in the plan; the model need not know it.
+    """
+    known = model.problem.places
+    travel = with_place(model.problem.travel, known, Place(visit.lat, visit.lon)).seconds
+    table = model.gaps or gap_table(model.problem, model.plan)
+    asked = _visit(visit, len(known))
+    return added_travel_at(
+        table, asked, windows=windows, to_s=travel[:-1, -1], from_s=travel[-1, :-1]
+    )
 
 
 def refit(model: DayModel) -> DayModel:

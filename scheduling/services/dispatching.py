@@ -12,8 +12,8 @@ from backend.notifications.services import tell
 from backend.offices.selectors import courier, shifts_on
 from backend.offices.services import set_exception
 from backend.offices.states import ExceptionKind
-from routing.model import Plan as RoutingPlan
-from routing.model import Route as TimedRoute
+from routing.plan import Plan as RoutingPlan
+from routing.plan import Route as TimedRoute
 from routing.timing import Infeasible, Timed, time_route
 from scheduling.draft import Draft
 from scheduling.errors import DayNotOpen, DoesNotFit, RevisionMoved

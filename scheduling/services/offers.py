@@ -14,13 +14,12 @@ from backend.common.localtime import moment_of, service_day_of
 from backend.common.uuid7 import uuid7
 from backend.offices.selectors import ShiftOnDay, office_covering, shifts_between, windows_between
 from routing.explain import why_unserved
-from routing.insertion import added_travel
 from routing.model import Place, TimeWindow
 from scheduling.draft import Draft, DraftVisit
 from scheduling.errors import WindowNotOffered
 from scheduling.models import Appointment, Hold, ServiceDay
 from scheduling.rules import FAIR_TRAVEL_S, HORIZON_DAYS, NEAR_TRAVEL_S
-from scheduling.services.day_model import DayModel, build_day_model
+from scheduling.services.day_model import DayModel, added_travel_of, build_day_model
 from scheduling.services.errands import (
     CheckedErrand,
     check_errands,
@@ -184,10 +183,9 @@ def candidate(
 def windows_kept(
     model: DayModel, visit: DraftVisit, windows: Sequence[tuple[int, int]], *, day: date
 ) -> list[Offer]:
-    """Return the windows in which `visit` (in the model, unserved) still fits."""
-    asked = model.problem.visit(str(visit.id))
+    """Return the windows in which `visit`, which has no place in the model, still fits."""
     slots = [TimeWindow(opens, closes) for opens, closes in windows]
-    found = added_travel(model.problem, model.plan, asked, windows=slots, table=model.gaps)
+    found = added_travel_of(model, visit, slots)
     return [
         Offer(day, slot.opens, slot.closes, added_s)
         for slot, added_s in zip(slots, found, strict=True)
@@ -236,12 +234,11 @@ def _offers_on(
     if not windows:
         return [], DayRefusal(day, "closed", {})
     whole_day = replace(visit, opens_s=windows[0][0], closes_s=windows[-1][1])
-    model = build_day_model(
-        office=office, shifts=book.shifts[day], draft=book.drafts.get(day, Draft()),
-        also=(whole_day,),
-    )  # fmt: skip
+    shifts, draft = book.shifts[day], book.drafts.get(day, Draft())
+    model = build_day_model(office=office, shifts=shifts, draft=draft)
     offers = windows_kept(model, whole_day, windows, day=day)
     if offers:
         return offers, None
+    model = build_day_model(office=office, shifts=shifts, draft=draft, also=(whole_day,))
     reason = why_unserved(model.problem, model.plan, str(visit.id))
     return [], DayRefusal(day, reason.code, dict(reason.facts))

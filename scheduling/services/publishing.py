@@ -8,7 +8,7 @@ from backend.common.localtime import moment_of
 from backend.feed.services import lock_counters, record_change
 from backend.offices.selectors import couriers_of
 from routing.files import problem_to_json
-from routing.model import Route as TimedRoute
+from routing.plan import Route as TimedRoute
 from scheduling.draft import Draft
 from scheduling.models import Appointment, Plan, Route, ServiceDay, Stop
 from scheduling.services.day_model import DayModel

@@ -1,6 +1,8 @@
 """Small days in a street: places stand on one line, a drive takes the minutes between them."""
 
-from routing.model import Break, Place, Problem, Shift, TimeWindow, TravelMatrix, Visit
+from routing.matrix import TravelMatrix
+from routing.model import Break, Place, Problem, Shift, TimeWindow, Visit
+from routing.weights import Weights
 
 METRES_PER_SECOND = 5
 SHIFT, OTHER_SHIFT = "courier", "other_courier"
@@ -44,7 +46,8 @@ def lunch(begins: str = "11:00-12:30", minutes: int = 60) -> Break:
     return Break(minutes * 60, span.opens, span.closes)
 
 
-def problem(visits, shifts=None, *, minutes=(0, 10, 20, 30, 40)) -> Problem:
+def problem(visits, shifts=None, *, minutes=(0, 10, 20, 30, 40), weights=None) -> Problem:
     """A day in the street: the office at 0, the other places 10 minutes apart."""
     places = tuple(Place(16.0 + each / 1000, 108.0) for each in minutes)
-    return Problem(places, street(*minutes), tuple(visits), tuple(shifts or [shift()]))
+    crew = tuple(shifts or [shift()])
+    return Problem(places, street(*minutes), tuple(visits), crew, weights or Weights())

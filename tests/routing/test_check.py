@@ -1,13 +1,15 @@
 """The verifier sees each way in which a plan can be wrong."""
 
+import inspect
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from routing.check import check
-from routing.model import Plan, Stop, TakenBreak
+from routing.plan import Plan, Stop, TakenBreak
 from routing.timing import empty_plan, time_plan
 from tests.routing.builders import OTHER_SHIFT, SHIFT, at, lunch, problem, shift, visit
 from tests.routing.strategies import SMALL, drivable_plans, problems
@@ -173,6 +175,13 @@ def test_a_break_is_taken_in_working_time():
     assert plan.routes[0].breaks == (TakenBreak(at("11:30"), at("12:30"), after=0),)
     assert [violation.code for violation in found[0]] == ["break_overlap"]
     assert [violation.code for violation in found[1]] == ["break_window", "break_overlap"]
+
+
+def test_the_verifier_shares_no_code_with_what_makes_plans():
+    source = Path(inspect.getfile(check)).read_text(encoding="utf-8")
+    imported = [line.split()[1] for line in source.splitlines() if line.startswith("from routing.")]
+
+    assert imported == ["routing.model", "routing.plan"]
 
 
 def test_a_violation_says_where_it_is():

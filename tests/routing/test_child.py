@@ -6,70 +6,88 @@ import subprocess
 import sys
 import time
 
-from routing.child import run_lines
+from routing import child as spares
+from routing.child import Child, give_back, take_child
 from tests.routing.processes import children
 
-
-def program(code: str) -> tuple[str, ...]:
-    return (sys.executable, "-c", code)
-
-
-def test_lines_come_as_they_are_written():
-    code = "import sys; print(sys.stdin.read().upper()); print('second')"
-
-    lines = list(run_lines("đi", limit_s=10, command=program(code)))
-
-    assert lines == ["ĐI\n", "second\n"]
+READY = "import time\nprint('{\"ready\": true}', flush=True)\n"
+ANSWER = "print('{\"orders\": [[0]]}', flush=True)\n"
 
 
-def test_a_hanging_child_is_killed_and_what_it_said_is_kept():
+def program(code: str) -> Child:
+    return Child((sys.executable, "-c", READY + code))
+
+
+def test_answers_come_as_they_are_written_and_the_process_stays(tmp_path):
+    child = program("path = input()\nprint('{\"orders\": []}')\nprint('{\"done\": true}')\ninput()")
+
+    answers = list(child.ask(tmp_path / "request", limit_s=10))
+
+    assert answers == [{"orders": []}, {"done": True}]
+    assert child.is_alive
+    child.kill()
+
+
+def test_the_path_of_the_request_is_what_the_process_reads(tmp_path):
+    child = program("print('{\"path\": \"' + input() + '\"}')")
+
+    assert list(child.ask(tmp_path, limit_s=10)) == [{"path": str(tmp_path)}]
+
+
+def test_a_hanging_process_is_killed_and_what_it_said_is_kept(tmp_path):
     before = children()
-    code = "import time; print('early', flush=True); time.sleep(60)"
+    child = program(ANSWER + "time.sleep(60)")
     began = time.monotonic()
 
-    lines = list(run_lines("", limit_s=1, command=program(code)))
+    answers = list(child.ask(tmp_path, limit_s=1))
 
-    assert lines == ["early\n"]
+    assert answers == [{"orders": [[0]]}]
     assert time.monotonic() - began < 5
     assert children() == before
 
 
-def test_a_child_that_ignores_signals_and_never_reads_is_killed():
+def test_a_process_that_ignores_signals_and_never_reads_is_killed(tmp_path):
     before = children()
-    code = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(60)"
+    child = program("import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(60)")
     began = time.monotonic()
 
-    lines = list(run_lines("x" * 1_000_000, limit_s=0.3, command=program(code)))
-
-    assert lines == []
+    assert list(child.ask(tmp_path, limit_s=0.5)) == []
     assert time.monotonic() - began < 5
     assert children() == before
 
 
-def test_a_caller_who_stops_listening_leaves_no_child():
+def test_a_caller_who_stops_listening_leaves_no_process(tmp_path):
     before = children()
-    code = "import time; print('first', flush=True); time.sleep(60)"
-    lines = run_lines("", limit_s=30, command=program(code))
+    answers = program(ANSWER + "time.sleep(60)").ask(tmp_path, limit_s=30)
     began = time.monotonic()
 
-    first = next(lines)
-    lines.close()
+    first = next(answers)
+    answers.close()
 
-    assert first == "first\n"
+    assert first == {"orders": [[0]]}
     assert time.monotonic() - began < 5
     assert children() == before
 
 
-def test_a_child_that_fails_is_logged_with_its_last_words(caplog):
+def test_a_process_that_fails_is_logged_with_its_last_words(tmp_path, caplog):
     caplog.set_level(logging.WARNING, logger="routing.child")
+    child = program("raise SystemExit('no memory')")
+    child.wait_ready(10)
+    while child.is_alive:
+        time.sleep(0.01)
 
-    lines = list(run_lines("", limit_s=10, command=program("raise SystemExit('no memory')")))
-
-    assert lines == []
+    assert list(child.ask(tmp_path, limit_s=10)) == []
     assert "child ended with 1: no memory" in caplog.text
 
 
-def test_a_child_ends_itself_when_its_caller_is_gone():
+def test_what_is_no_message_ends_the_conversation(tmp_path):
+    child = program("print('Segmentation fault', flush=True); time.sleep(60)")
+
+    assert list(child.ask(tmp_path, limit_s=10)) == []
+    assert not child.is_alive
+
+
+def test_a_process_ends_itself_when_its_caller_is_gone():
     code = "from routing.child import end_after; end_after(0.2)\nwhile True: pass"
 
     orphan = subprocess.run([sys.executable, "-c", code], timeout=10, check=False)
@@ -77,10 +95,36 @@ def test_a_child_ends_itself_when_its_caller_is_gone():
     assert orphan.returncode == -signal.SIGALRM
 
 
-def test_a_limit_before_the_child_is_up_is_fine():
-    before = children()
+def test_the_process_ends_with_its_input():
+    code = "from routing.child import take_child; print(take_child().wait_ready(60), flush=True)"
 
-    lines = list(run_lines("", limit_s=0.01, command=program("import time; time.sleep(60)")))
+    caller = subprocess.run([sys.executable, "-c", code], timeout=90, check=False, text=True,
+                            stdout=subprocess.PIPE)  # fmt: skip
 
-    assert lines == []
-    assert children() == before
+    assert (caller.returncode, caller.stdout) == (0, "True\n")
+
+
+def test_a_process_given_back_is_taken_again_and_one_that_ended_is_not(monkeypatch):
+    monkeypatch.setattr(spares, "_spare", [])
+    kept, ended = program("input()"), program("input()")
+    for each in (kept, ended):
+        each.wait_ready(10)
+        give_back(each)
+    ended.kill()
+
+    assert take_child() is kept
+    kept.kill()
+
+
+def test_a_process_of_the_process_we_were_forked_from_is_not_ours(monkeypatch):
+    monkeypatch.setattr(spares, "_spare", [])
+    theirs = program("input()")
+    theirs.wait_ready(10)
+    theirs.owner += 1
+    give_back(theirs)
+
+    mine = take_child()
+
+    assert mine is not theirs
+    mine.kill()
+    theirs.kill()

@@ -1,6 +1,7 @@
 """Problems and plans as JSON: the round trip, and errors that point at their place."""
 
 import json
+from dataclasses import MISSING, fields
 
 import pytest
 from hypothesis import given
@@ -8,7 +9,10 @@ from hypothesis import strategies as st
 
 from routing.errors import InvalidProblem
 from routing.files import plan_from_json, plan_to_json, problem_from_json, problem_to_json
-from tests.routing.builders import lunch, problem, shift, visit, window
+from routing.model import Shift, Visit
+from routing.timing import time_plan
+from routing.weights import Weights
+from tests.routing.builders import SHIFT, lunch, problem, shift, visit, window
 from tests.routing.strategies import SMALL, drivable_plans, problems
 
 
@@ -30,10 +34,16 @@ def document():
     )
 
 
+def changed(written, path, value):
+    part = written
+    for step in path[:-1]:
+        part = part[step]
+    part[path[-1]] = value
+    return written
+
+
 def test_what_may_be_left_out_has_a_default():
     written = document()
-    for name in ("skills", "priority", "required_shift", "forbidden_shifts", "release_s"):
-        del written["visits"][0][name]
     written["shifts"][0] = {
         "id": "c", "start_place": 0, "end_place": 1, "opens": 0, "closes": 9, "breaks": None,
     }  # fmt: skip
@@ -61,6 +71,14 @@ def test_what_may_be_left_out_has_a_default():
         (("visits", 0, "wind/ow"), 1, "unknown_member", "/visits/0/wind~1ow"),
         (("shifts", 0, "breaks", 0, "duration_s"), 0, "break_length", "/shifts/0/breaks/0"),
         (("shifts", 0, "max_stops"), "2", "type", "/shifts/0/max_stops"),
+        (("shifts", 0, "max_load"), [1, 0.5], "type", "/shifts/0/max_load/1"),
+        (("shifts", 0, "overtime_s"), "1", "type", "/shifts/0/overtime_s"),
+        (("visits", 0, "promised"), 1, "type", "/visits/0/promised"),
+        (("visits", 0, "group"), 1, "type", "/visits/0/group"),
+        (("visits", 0, "load"), 1, "type", "/visits/0/load"),
+        (("weights",), [], "type", "/weights"),
+        (("weights", "overtime"), 0.5, "type", "/weights/overtime"),
+        (("weights", "speed"), 1, "unknown_member", "/weights/speed"),
         (("places", 2, "lat"), "16", "type", "/places/2/lat"),
         (("places", 2, "lat"), 100, "place", "/places/2"),
         (("travel", "seconds", 1, 2), 0.5, "type", "/travel/seconds/1/2"),
@@ -69,16 +87,32 @@ def test_what_may_be_left_out_has_a_default():
     ],
 )
 def test_an_error_points_at_its_place(path, value, code, pointer):
-    written = document()
-    part = written
-    for step in path[:-1]:
-        part = part[step]
-    part[path[-1]] = value
-
     with pytest.raises(InvalidProblem) as refusal:
-        problem_from_json(json.dumps(written))
+        problem_from_json(json.dumps(changed(document(), path, value)))
 
     assert (refusal.value.code, refusal.value.facts["pointer"]) == (code, pointer)
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "facts"),
+    [
+        (("visits", 0, "windows", 1, "closes"), 0, {"visit": "a", "field": "closes"}),
+        (("visits", 0, "windows", 1, "opens"), -5, {"visit": "a", "field": "opens", "value": -5}),
+        (("visits", 0, "windows", 1, "opens"), 9 * 3600, {"visit": "a", "field": "windows"}),
+        (("visits", 0, "service_s"), -1, {"visit": "a", "field": "service_s"}),
+        (("visits", 0, "load"), [1, -1], {"visit": "a", "field": "load"}),
+        (("visits", 0, "place"), 99, {"visit": "a", "field": "place", "place": 99}),
+        (("shifts", 0, "breaks", 0, "closes"), 0, {"shift": SHIFT, "field": "closes"}),
+        (("shifts", 0, "drive_percent"), 0, {"shift": SHIFT, "field": "drive_percent"}),
+        (("weights", "moved_s"), -1, {"field": "moved_s"}),
+        (("travel", "seconds", 1, 2), -1, {"field": "seconds", "row": 1}),
+    ],
+)
+def test_an_error_names_whose_field_is_wrong(path, value, facts):
+    with pytest.raises(InvalidProblem) as refusal:
+        problem_from_json(json.dumps(changed(document(), path, value)))
+
+    assert facts.items() <= refusal.value.facts.items()
 
 
 def test_a_missing_member_is_named():
@@ -120,4 +154,50 @@ def test_a_window_is_written_as_numbers():
         "opens": window("08:00-09:00").opens,
         "closes": window("08:00-09:00").closes,
     }
-    assert (written["skills"], written["required_shift"]) == ([], None)
+    assert set(written) == {"id", "place", "windows", "service_s"}
+
+
+RICH = problem(
+    [
+        visit(
+            "a", 1, "08:00-09:00", skills=frozenset({"land", "health"}), priority=2,
+            required_shift=SHIFT, forbidden_shifts=frozenset({"z", "b"}), release_s=60,
+            promised=False, penalty_s=0, load=(1, 2), papers_to="ward", desk="city",
+            group="family", planned_shift="c",
+        )
+    ],
+    [
+        shift(
+            breaks=(lunch(),), skills=frozenset({"land"}), max_stops=9, max_load=(5, 6),
+            overtime_s=1800, drive_percent=120,
+        )
+    ],
+    weights=Weights(overtime=1, used_shift_s=2, moved_s=3, fairness_permille=4),
+)  # fmt: skip
+
+
+def test_every_field_is_written_and_read():
+    written = problem_to_json(RICH)
+
+    assert set(written["visits"][0]) == {each.name for each in fields(Visit)}
+    assert set(written["shifts"][0]) == {each.name for each in fields(Shift)}
+    assert set(written["weights"]) == {each.name for each in fields(Weights)}
+    assert written["visits"][0]["skills"] == ["health", "land"]
+    assert (written["visits"][0]["penalty_s"], written["visits"][0]["load"]) == (0, [1, 2])
+    assert problem_from_json(json.dumps(written)) == RICH
+
+
+def test_null_is_as_good_as_left_out():
+    written = problem_to_json(problem([visit("a", 1)]))
+    nothing = {each.name: None for each in fields(Visit) if each.default is not MISSING}
+    written["visits"][0] = nothing | written["visits"][0]
+    written["weights"] = dict.fromkeys(("overtime", "moved_s"))
+
+    assert problem_from_json(written) == problem([visit("a", 1)])
+
+
+def test_what_has_its_default_is_not_written():
+    plan = time_plan(RICH, [[]], engine="hand")
+
+    assert "overtime_s" not in plan_to_json(plan)["routes"][0]
+    assert document()["weights"] == {}

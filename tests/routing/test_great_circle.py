@@ -48,7 +48,7 @@ def test_the_label_names_the_estimate():
 
 
 def test_no_places_make_an_empty_matrix():
-    assert great_circle([]).seconds == ()
+    assert len(great_circle([])) == 0
 
 
 def test_a_place_added_later_gives_the_same_matrix():

@@ -8,7 +8,15 @@ from hypothesis import strategies as st
 
 from routing.check import check
 from routing.errors import InvalidProblem, NoLongerFits
-from routing.insertion import Insertion, added_travel, best_insertions, gap_table, insert, remove
+from routing.insertion import (
+    Insertion,
+    added_travel,
+    added_travel_at,
+    best_insertions,
+    gap_table,
+    insert,
+    remove,
+)
 from routing.model import Place, Problem
 from routing.timing import Timed, empty_plan, time_plan, time_visits
 from tests.routing.builders import OTHER_SHIFT, SHIFT, at, lunch, problem, shift, visit, window
@@ -19,6 +27,8 @@ def brute_force(day, plan, newcomer, allowed):
     """Time every position of every route from scratch; the first cheapest one wins."""
     found = []
     for number, route in enumerate(plan.routes):
+        if newcomer.group in groups_elsewhere(day, plan, route):
+            continue
         courier = day.shift(route.shift)
         order = [day.visit(each) for each in route.visits]
         for position in range(len(order) + 1):
@@ -34,13 +44,26 @@ def brute_force(day, plan, newcomer, allowed):
     return Insertion(plan.routes[number].shift, position, added_s, begins)
 
 
+def groups_elsewhere(day, plan, route):
+    others = [each for each in plan.routes if each != route]
+    groups = {day.visit(name).group for other in others for name in other.visits}
+    return groups - {None}
+
+
+def newcomers(day):
+    """A visit that the day does not know, with as many kinds of load as the day has."""
+    loads = [*(each.load for each in day.visits), *(each.max_load or () for each in day.shifts)]
+    names = [courier.id for courier in day.shifts]
+    kinds = max(map(len, loads))
+    return visit_of("newcomer", places=len(day.places), shifts=names, kinds=kinds)
+
+
 @MORE
 @given(st.data())
 def test_insertion_finds_exactly_what_brute_force_finds(data):
     day = data.draw(problems())
     plan = data.draw(drivable_plans(day))
-    names = [courier.id for courier in day.shifts]
-    newcomer = data.draw(visit_of("newcomer", places=len(day.places), shifts=names))
+    newcomer = data.draw(newcomers(day))
     wanted = [*data.draw(windows(most=3)), *data.draw(windows(most=3))]
 
     found = best_insertions(day, plan, newcomer, windows=wanted)
@@ -62,15 +85,16 @@ def test_a_table_made_before_the_place_was_known_gives_the_same_answer(data):
         visits=day.visits,
         shifts=day.shifts,
     )
-    newcomer = replace(day.visits[0], id="newcomer", place=size)
+    newcomer = replace(data.draw(newcomers(day)), place=size)
     wanted = data.draw(windows(most=3))
 
     table = gap_table(day, plan)
     found = best_insertions(grown, plan, newcomer, windows=wanted, table=table)
     added = added_travel(grown, plan, newcomer, windows=wanted, table=table)
-    assert added == [room and room.added_travel_s for room in found]
+    apart = added_travel_at(table, newcomer, windows=wanted, to_s=there, from_s=back)
 
     assert found == [brute_force(grown, plan, newcomer, each) for each in wanted]
+    assert added == apart == [room and room.added_travel_s for room in found]
 
 
 @SMALL

@@ -1,22 +1,18 @@
 """The front door: in time, never wrong, never worse. These tests start real processes."""
 
-import json
 import logging
 import multiprocessing
 import random
-import sys
 import time
 
 import pytest
 
-from routing import child
 from routing.check import check
 from routing.construct import construct
 from routing.errors import InvalidProblem
-from routing.files import plan_from_json, plan_to_json
 from routing.model import Place, Problem
 from routing.objective import score
-from routing.solve import Budget, _better, solve
+from routing.solve import Budget, _Best, prepare, solve
 from routing.timing import time_plan
 from routing.travel import great_circle
 from tests.routing.builders import SHIFT, lunch, problem, shift, visit
@@ -47,15 +43,22 @@ def busy_day(visits: int = 40, couriers: int = 4) -> Problem:
     )
 
 
-def test_the_solver_improves_the_constructed_plan():
+@pytest.fixture(scope="module", autouse=True)
+def _solver_is_loaded():
+    """Start the solver's process once, so that budgets are not spent on that."""
+    assert prepare()
+
+
+@pytest.mark.parametrize("engine", ["search", "ortools"])
+def test_each_engine_improves_the_constructed_plan(engine):
     before = children()
     day = busy_day()
 
-    plan = solve(day, budget=Budget(seconds=2))
+    plan = solve(day, budget=Budget(seconds=1), engine=engine)
 
     assert check(day, plan) == []
     assert score(day, plan) < score(day, construct(day))
-    assert plan.engine == "ortools"
+    assert plan.engine == engine
     assert children() == before
 
 
@@ -130,6 +133,11 @@ def test_a_budget_is_a_time(seconds):
         Budget(seconds=seconds)
 
 
+def test_a_budget_counts_at_least_one_step():
+    with pytest.raises(InvalidProblem, match="budget"):
+        Budget(iterations=0)
+
+
 def _solve_in_worker(answers) -> None:
     answers.put(solve(small_day(), budget=Budget(seconds=0.7)).key_figures().travel_s)
 
@@ -147,43 +155,67 @@ def test_a_daemonic_worker_can_solve():
     assert worker.exitcode == 0
 
 
-LINES = {
-    "no JSON": "Segmentation fault",
-    "no plan": "{}",
-    "worse": json.dumps(plan_to_json(time_plan(small_day(), [CROSSED], engine="x"))),
-    "unclean": json.dumps(
-        plan_to_json(time_plan(small_day(), [["v1"]], engine="x")) | {"unserved": []}
-    ),
+ANSWERS = {
+    "no orders": {"steps": 3},
+    "unknown visit": {"orders": [[9]], "engine": "x"},
+    "no numbers": {"orders": [["v1"]], "engine": "x"},
+    "too few routes": {"orders": [], "engine": "x"},
+    "a visit twice": {"orders": [[0, 0, 1, 2, 3]], "engine": "x"},
+    "worse": {"orders": [[0, 2, 1, 3]], "engine": "x"},
+    "fewer": {"orders": [[0]], "engine": "x"},
 }
 
 
-@pytest.mark.parametrize("said", LINES)
+@pytest.mark.parametrize("said", ANSWERS)
 def test_what_the_solver_says_is_not_believed(said, caplog):
     day = small_day()
-    best = construct(day)
+    plan = construct(day)
     caplog.set_level(logging.CRITICAL, logger="routing.solve")
+    best = _Best(day, plan, keep=frozenset(), on_plan=None)
 
-    assert _better(day, best, LINES[said], keep=frozenset()) == best
+    best.hear(ANSWERS[said])
+
+    assert best.plan == plan
 
 
 def test_an_answer_that_drops_a_kept_visit_is_not_taken():
     day = problem([visit("low", 1, "08:10-08:10"), visit("urgent", 4, "08:40-08:40", priority=5)])
-    start, other = (time_plan(day, [[each]], engine="x") for each in ("low", "urgent"))
-    line = json.dumps(plan_to_json(other))
+    start = time_plan(day, [["low"]], engine="x")
+    kept, free = (
+        _Best(day, start, keep=keep, on_plan=None) for keep in (frozenset({"low"}), frozenset())
+    )
 
-    assert _better(day, start, line, keep=frozenset({"low"})) == start
-    assert _better(day, start, line, keep=frozenset()) == other
+    for best in (kept, free):
+        best.hear({"orders": [[1]], "engine": "x"})
+
+    assert kept.plan == start
+    assert free.plan.unserved == ("low",)
 
 
-def test_the_best_answer_of_a_solver_that_dies_is_kept():
-    day = small_day()
-    better = json.dumps(plan_to_json(construct(day)))
-    code = f"import os; print({better!r}, flush=True); os.abort()"
+def test_counted_steps_give_the_same_plan_again_and_more_are_never_worse():
+    day = busy_day()
 
-    lines = list(child.run_lines("", limit_s=10, command=(sys.executable, "-c", code)))
+    plans = [solve(day, budget=Budget(iterations=n), seed=3) for n in (300, 2500, 2500, 6000)]
 
-    start = time_plan(day, [CROSSED], engine="hand")
-    assert _better(day, start, lines[0], keep=frozenset()) == plan_from_json(better)
+    assert plans[1] == plans[2]
+    scores = [score(day, plan) for plan in plans]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_each_better_plan_is_shown_the_first_one_too():
+    day, shown = busy_day(), []
+
+    plan = solve(day, budget=Budget(seconds=0.5), on_plan=shown.append)
+
+    assert shown[0] == construct(day)
+    assert shown[-1] == plan
+    scores = [score(day, each) for each in shown]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_an_unknown_engine_is_refused():
+    with pytest.raises(InvalidProblem, match="engine"):
+        solve(small_day(), budget=Budget(seconds=1), engine="magic")
 
 
 def test_shifts_of_the_start_that_are_not_on_duty_are_refused():

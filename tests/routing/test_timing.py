@@ -1,18 +1,17 @@
 """The schedule of a given order: exact times, the break, and why an order fails."""
 
-from itertools import product
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from routing.check import check
 from routing.errors import InvalidProblem
-from routing.model import Stop, TakenBreak
+from routing.plan import Plan, Stop, TakenBreak
 from routing.rules import Rule
 from routing.timing import Infeasible, Timed, time_plan, time_route
+from tests.routing.brute_force import all_orders, is_drivable, returns_by_trying_every_second
 from tests.routing.builders import OTHER_SHIFT, SHIFT, at, lunch, problem, shift, visit
-from tests.routing.strategies import MORE, problems
+from tests.routing.strategies import MORE, SMALL, problems
 
 
 def timed(day, *order):
@@ -219,51 +218,26 @@ def test_a_plan_has_a_route_for_each_shift_and_names_the_rest():
     assert check(day, plan) == []
 
 
-def returns_by_trying_every_second(day, order):
-    """The earliest return over every spot and every second a break can begin at; None if none."""
-    courier = day.shifts[0]
-    visits = [day.visit(each) for each in order]
-    places = [courier.start_place, *(each.place for each in visits), courier.end_place]
-    released = max(courier.opens, *(each.release_s for each in visits))
-    pauses = [
-        (leg, is_before, begins, begins + pause.duration_s)
-        for pause in courier.breaks
-        for leg, is_before in product(range(len(places) - 1), (True, False))
-        for begins in range(pause.opens, pause.closes + 1)
-    ]
-    found = [_drive(day, visits, places, released, pause) for pause in pauses or [None]]
-    return min((each for each in found if each is not None), default=None)
-
-
-def _drive(day, visits, places, released, pause):
-    now, stands = released, day.shifts[0].opens
-    for leg in range(len(places) - 1):
-        if pause and pause[0] == leg and pause[1]:
-            if pause[2] < (stands if leg == 0 else now):
-                return None
-            now = max(now, pause[3])
-        now += day.travel.seconds[places[leg]][places[leg + 1]]
-        returns = now
-        if pause and pause[0] == leg and not pause[1]:
-            if pause[2] < now:
-                return None
-            now = pause[3]
-        if leg < len(visits):
-            later = [w for w in visits[leg].windows if now <= w.closes]
-            if not later:
-                return None
-            now = max(now, later[0].opens) + visits[leg].service_s
-    return returns if now <= day.shifts[0].closes else None
-
-
 @MORE
 @given(st.data())
 def test_no_schedule_returns_earlier_and_none_is_missed(data):
     day = data.draw(problems(most_visits=4, most_shifts=1))
-    free = [each.id for each in day.visits if each.skills <= day.shifts[0].skills]
-    order = data.draw(st.permutations(free))[: day.shifts[0].max_stops]
-    found = time_route(day, day.shifts[0].id, order)
+    (courier,) = day.shifts
+    free = [each.id for each in day.visits if each.skills <= courier.skills]
+    order = data.draw(st.permutations(free))[: courier.max_stops]
+    found = time_route(day, courier.id, order)
 
-    expected = returns_by_trying_every_second(day, order) if order else day.shifts[0].opens
+    expected = returns_by_trying_every_second(day, courier, order) if order else courier.opens
 
     assert (found.route.returns if isinstance(found, Timed) else None) == expected
+
+
+@SMALL
+@given(problems(most_visits=3))
+def test_a_plan_is_refused_exactly_if_it_cannot_be_driven(day):
+    for orders in all_orders(day):
+        found = time_plan(day, orders, engine="tried")
+
+        assert isinstance(found, Plan) == is_drivable(day, orders), orders
+        if isinstance(found, Plan):
+            assert check(day, found) == []

@@ -1,0 +1,1 @@
+"""The kernel beside its peers: `python -m bench.routing` (docs/benchmarks.md)."""
