@@ -2,7 +2,7 @@
 
 import sys
 
-from bench import booking, day, offers
+from bench import booking, day, offers, roads
 from bench.report import arguments
 
 RUNS = (
@@ -10,6 +10,7 @@ RUNS = (
     ("booking", booking.main, ()),
     ("booking, control", booking.main, ("--without-lock", "--attempts", "120")),
     ("day", day.main, ()),
+    ("roads", roads.main, ()),
 )
 
 

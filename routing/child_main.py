@@ -54,9 +54,8 @@ def _answer(request: Request) -> None:
     best, steps = _Best(request), 0
     if request.engine != "ortools":
         steps = _search(request, seconds=seconds - polish_s, best=best)
-    left_s = seconds - (time.perf_counter() - began)
-    if polish_s and left_s >= LEAST_POLISH_S:
-        _polish(request, best, seconds=left_s)
+    if polish_s:
+        _polish(request, best, ends_at=began + seconds)
     _say({"done": True, "steps": steps})
 
 
@@ -117,14 +116,15 @@ def _search(request: Request, *, seconds: float, best: _Best) -> int:
     return sum(search.steps for search in searches)
 
 
-def _polish(request: Request, best: _Best, *, seconds: float) -> None:
+def _polish(request: Request, best: _Best, *, ends_at: float) -> None:
     from routing.ortools_model import ENGINE, improve  # noqa: PLC0415  80 MB, only here
     from routing.timing import Infeasible, time_plan  # noqa: PLC0415
 
     start = time_plan(request.problem, best.orders, engine=ENGINE)
-    if not isinstance(start, Infeasible):
+    left_s = ends_at - time.perf_counter()  # loading OR-Tools has taken a part of it
+    if not isinstance(start, Infeasible) and left_s > 0:
         improve(
-            request.problem, start, seconds=seconds, seed=request.seed, keep=request.keep,
+            request.problem, start, seconds=left_s, seed=request.seed, keep=request.keep,
             on_orders=lambda orders: best.say(orders, engine=ENGINE),
         )  # fmt: skip
 

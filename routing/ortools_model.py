@@ -9,6 +9,7 @@ knows no fairness, so `routing.objective` decides which answers are better.
 """
 
 import logging
+import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -23,6 +24,7 @@ from routing.timing import Infeasible, time_plan
 logger = logging.getLogger(__name__)
 
 ENGINE = "ortools"
+LEAST_SEARCH_S = 0.01  # below that there is no time for a first answer
 GLS_LAMBDA = 0.1  # how hard guided local search presses on arcs; OR-Tools' own default
 
 Orders = list[list[str]]
@@ -49,12 +51,13 @@ def improve(
             order, whenever `routing.timing` has a plan for them that beats all before it, `start`
             included.
     """
+    ends_at = time.perf_counter() + seconds
     if not any(map(has_room, problem.shifts)):
         return  # OR-Tools aborts the process over a model without vehicles
     search = Search(problem, keep=keep, seed=seed)
     incumbents = _Incumbents(search, best=score(problem, start), on_orders=on_orders)
     search.model.routing.AddAtSolutionCallback(incumbents.look)
-    search.run(start, seconds=seconds)
+    search.run(start, ends_at=ends_at)
     logger.info("search ended, %d answers had no schedule", incumbents.refused)
 
 
@@ -72,8 +75,11 @@ class Search:
         self.model.routing.solver().ReSeed(seed)
         add_rules(self.model, keep=keep)
 
-    def run(self, start: Plan, *, seconds: float) -> None:
-        """Run guided local search from the plan, or from a plan of OR-Tools' own."""
+    def run(self, start: Plan, *, ends_at: float) -> None:
+        """Run guided local search from the plan, or from a plan of OR-Tools' own.
+
+        `ends_at` is a time of `time.perf_counter`; building the model has taken a part already.
+        """
         parameters = pywrapcp.DefaultRoutingSearchParameters()
         parameters.first_solution_strategy = (
             routing_enums_pb2.FirstSolutionStrategy.PARALLEL_CHEAPEST_INSERTION
@@ -82,9 +88,12 @@ class Search:
             routing_enums_pb2.LocalSearchMetaheuristic.GUIDED_LOCAL_SEARCH
         )
         parameters.guided_local_search_lambda_coefficient = GLS_LAMBDA
-        parameters.time_limit.FromMilliseconds(max(1, int(seconds * 1000)))
         self.model.routing.CloseModelWithParameters(parameters)
         known = self.read([route.visits for route in start.routes])
+        left_s = ends_at - time.perf_counter()
+        if left_s < LEAST_SEARCH_S:
+            return
+        parameters.time_limit.FromMilliseconds(int(left_s * 1000))
         if known is None:
             logger.warning("OR-Tools does not accept the given plan, it starts from its own")
             self.model.routing.SolveWithParameters(parameters)

@@ -107,20 +107,22 @@ def _nobody_skilled(problem: Problem, visit: Visit) -> Reason | None:
 
 
 def _not_even_alone(problem: Problem, visit: Visit) -> Reason | None:
-    refusals: list[Infeasible] = []
+    refusals: list[tuple[Infeasible, list[Visit]]] = []
     orders = [*_alone(problem, visit)]
     for shift in problem.shifts:
         for order in orders:
             timed = time_visits(problem, shift, order)
             if not isinstance(timed, Infeasible):
                 return None
-            refusals.append(timed)
+            refusals.append((timed, order))
     # A rule of the clock says more than one about persons: somebody could almost have come.
-    nearest = min(refusals, key=lambda each: (each.rule in CLOCKLESS, each.shortfall_s))
+    nearest, order = min(
+        refusals, key=lambda each: (each[0].rule in CLOCKLESS, each[0].shortfall_s)
+    )
     rule, shift_id = nearest.rule, nearest.shift
     facts: dict[str, Fact] = {}
     if rule == Rule.LOAD:
-        facts = _over(visit, problem.shift(shift_id).max_load or ())
+        facts = _over(order, problem.shift(shift_id).max_load or ())
     elif rule == Rule.DESK:
         facts = {"desk": visit.papers_to}
     elif rule == Rule.REQUIRED_SHIFT and visit.required_shift is not None:
@@ -150,7 +152,7 @@ def _full(problem: Problem, table: GapTable, visit: Visit) -> Reason:
         default=None,
     )
     if nearest is None:
-        return _closed(capable, visit)
+        return _closed(table.routes, visit)
     shortfall_s, added_s, number, position = nearest
     where = _where(capable[number], position)
     if shortfall_s <= 0:
@@ -158,8 +160,9 @@ def _full(problem: Problem, table: GapTable, visit: Visit) -> Reason:
     return _reason("full", rule=Rule.WINDOW, shortfall_s=shortfall_s, **where)
 
 
-def _closed(capable: Sequence[RouteGaps], visit: Visit) -> Reason:
+def _closed(routes: Sequence[RouteGaps], visit: Visit) -> Reason:
     """Say which rule closes all routes; if they differ, the one that is easiest to change."""
+    capable = [route for route in routes if unmet_rule(visit, route.shift) is None]
     rules = {route.shift.id: closing_rule(route, visit) for route in capable}
     for rule in CLOSING:
         route = next((each for each in capable if rules[each.shift.id] == rule), None)
@@ -167,19 +170,26 @@ def _closed(capable: Sequence[RouteGaps], visit: Visit) -> Reason:
             continue
         facts: dict[str, Fact] = {}
         if rule == Rule.LOAD:
-            facts = _over(visit, route.load_left)
+            facts = _over([visit], route.load_left)
         elif rule == Rule.DESK:
             facts = {"desk": visit.papers_to}
         elif rule == Rule.GROUP:
             facts = {"group": visit.group}
+            route = next(each for each in routes if _serves(each, visit.group))
         return _reason("full", rule=rule, shift=route.shift.id, shortfall_s=0, **facts)
     return _reason("full", rule=Rule.RELEASE, shift=capable[0].shift.id, shortfall_s=0)
 
 
-def _over(visit: Visit, room: Sequence[int]) -> dict[str, Fact]:
-    """Return the kind of load that is too much, and by how much."""
-    pairs = enumerate(zip(visit.load, room, strict=False))
-    over, kind = max((amount - most, kind) for kind, (amount, most) in pairs)
+def _serves(route: RouteGaps, group: str | None) -> bool:
+    return any(each.group == group for each in route.visits)
+
+
+def _over(visits: Sequence[Visit], room: Sequence[int]) -> dict[str, Fact]:
+    """Return the kind of load of which these visits have most too much, and by how much."""
+    loads = [visit.load for visit in visits if visit.load]
+    over, kind = max(
+        (sum(load[kind] for load in loads) - most, kind) for kind, most in enumerate(room)
+    )
     return {"kind": kind, "over": over}
 
 

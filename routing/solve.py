@@ -18,6 +18,7 @@ from routing.model import Problem
 from routing.objective import score
 from routing.plan import Plan
 from routing.requests import Orders, Request, write_request
+from routing.search.engine import warm
 from routing.timing import Infeasible, empty_plan, time_plan
 
 logger = logging.getLogger(__name__)
@@ -49,11 +50,12 @@ class Budget:
 
 
 def prepare(*, limit_s: float = 60.0) -> bool:
-    """Start the solver's process and wait until it is ready, so that `solve` need not.
+    """Load compiled code here and in the solver's process, so that `solve` need not.
 
-    Returns whether it was ready in time.
+    Returns whether the process was ready in time.
     """
     child = take_child()
+    warm()
     is_ready = child.wait_ready(limit_s)
     give_back(child)
     return is_ready

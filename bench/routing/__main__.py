@@ -42,7 +42,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         job
         for name in asked.parts
         for job in PARTS[name].jobs(settings)
-        if not asked.only or job.case in asked.only
+        if (not asked.only or job.case in asked.only)
+        and (not asked.limits or f"{job.seconds:g}" in asked.limits)
+        and (not asked.seeds or f"{job.seed:g}" in asked.seeds)
     ]
     _measure(jobs, settings, out=asked.out, side_by_side=asked.side_by_side)
     return _sum_up(jobs, asked, took_s=time.monotonic() - began)
@@ -66,6 +68,8 @@ def _read(words: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--parts", type=listed, default=list(PARTS), help=", ".join(PARTS))
     parser.add_argument("--engines", type=listed, default=["ours", *PEERS], help=", ".join(ENGINES))
     parser.add_argument("--only", type=listed, help="cases, by name")
+    parser.add_argument("--limits", type=listed, help="time limits in seconds")
+    parser.add_argument("--seeds", type=listed, help="seeds")
     asked = parser.parse_args(words)
     for unknown in {*asked.parts} - {*PARTS} | {*asked.engines} - {*ENGINES}:
         parser.error(f"there is no {unknown}")

@@ -2,6 +2,7 @@
 
 import time
 from argparse import Namespace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,10 +36,12 @@ def add_to(commands: "Commands") -> None:
 def _run(chosen: Namespace) -> int:
     options = engine_options(chosen)
     instance = _instance(chosen.file)
-    problem = problem_of(instance, objective=chosen.objective)
     prepare()  # so that the clock measures the search, not the start of its process
     began = time.perf_counter()
-    plan = solve(problem, **options)
+    problem = problem_of(instance, objective=chosen.objective)
+    budget = options.pop("budget")
+    left_s = max(0.001, budget.seconds - (time.perf_counter() - began))
+    plan = solve(problem, budget=replace(budget, seconds=left_s), **options)
     seconds = time.perf_counter() - began
     violations = check(problem, plan)
     is_feasible = not violations and not plan.unserved

@@ -19,7 +19,7 @@ from routing.search.routes import Routes, cost_of, empty_routes, note_group, ret
 ENGINE = "search"
 FIRST_ORDERS = (FAR - 1, NARROW - 1, EARLY - 1)  # in which a first plan is tried
 KEPT_PRICE = 10**18  # of all visits together that must stay served
-WARM_PART = 1.0  # first temperature, in drives to a near visit
+WARM_PART = 2.0  # first temperature, in drives to a near visit
 NEAR_RANK = 5  # which near visit that drive leads to
 
 

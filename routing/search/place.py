@@ -179,10 +179,16 @@ def leave_at(day: Day, routes: Routes, shift: int, released: int) -> None:
 def cheapest_anywhere(
     day: Day, routes: Routes, visit: int, limit: int, blink: float, dice: Dice
 ) -> Found:
-    """Look at every gap of every route, of shifts without stops one of each kind."""
+    """Look at every gap of the routes that `cheapest_near` left out, and at idle shifts.
+
+    Where a visit is released later than a route leaves, all routes are looked at, timed anew.
+    """
     best, where, at = limit, NONE, NONE
     for shift in range(len(routes.length)):
-        if routes.length[shift] > 0 and is_open_to(day, routes, visit, shift):
+        was_seen = routes.seen[shift + 1] == routes.seen[0] and not day.flags[HAS_RELEASE]
+        if was_seen or routes.length[shift] == 0:
+            continue
+        if is_open_to(day, routes, visit, shift):
             price, found, gap = cheapest_in_route(day, routes, shift, visit, best, blink, dice)
             if found != NONE:
                 best, where, at = price, found, gap

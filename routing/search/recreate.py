@@ -22,7 +22,7 @@ from routing.search.place import cheapest_anywhere, cheapest_near
 from routing.search.routes import Routes, insert
 
 BLINK = 0.01  # how often a gap is overlooked; the paper's β
-TRIED_ABSENT = 12  # absent visits tried in a step; more would slow overloaded days
+TRIED_ABSENT = 8  # absent visits tried in a step; more would slow overloaded days
 # Orders, and how often each is drawn, of N_ORDERS.
 RANDOM, DEMAND, FAR, NEAR, NARROW, EARLY = 10, 11, 13, 14, 15, 16
 N_ORDERS = 17

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from routing.errors import InvalidProblem
-from routing.explain import why_unserved
+from routing.explain import explain_each, why_unserved
 from routing.model import Problem
 from routing.timing import empty_plan, time_plan
 from tests.routing.builders import OTHER_SHIFT, SHIFT, at, lunch, problem, shift, visit
@@ -121,3 +121,100 @@ def test_a_served_visit_needs_no_reason():
         explained(day, ["a"], asked="a")
     with pytest.raises(InvalidProblem, match="unknown_visit"):
         explained(day, ["a"], asked="stranger")
+
+
+@pytest.mark.parametrize(
+    ("newcomer", "shifts", "field", "nearest", "shortfall_min"),
+    [
+        (visit("new", 4), [shift(hours="08:00-08:30")], "place", SHIFT, 10),
+        (
+            visit("new", 1, "18:00-19:00"),
+            [shift(), shift(OTHER_SHIFT, hours="08:00-17:30")],
+            "windows",
+            OTHER_SHIFT,
+            30,
+        ),
+        (visit("new", 1, "06:00-07:45"), [shift()], "windows", SHIFT, 15),
+        (visit("new", 1, "08:00-09:00", release_s=at("09:20")), [shift()], "release_s", SHIFT, 20),
+    ],
+    ids=["place", "late windows", "early windows", "release"],
+)
+def test_what_nobody_could_do_whatever_their_skills(
+    newcomer, shifts, field, nearest, shortfall_min
+):
+    day = problem([replace(newcomer, skills=frozenset({"health"}))], shifts)
+
+    assert explained(day) == (
+        "data",
+        {"field": field, "shift": nearest, "shortfall_s": shortfall_min * 60},
+    )
+
+
+def test_more_than_an_empty_bag_holds():
+    day = problem([visit("new", 1, load=(1, 9))], [shift(max_load=(5, 7))])
+
+    assert explained(day) == (
+        "alone",
+        {"rule": "load", "shift": SHIFT, "shortfall_s": 0, "kind": 1, "over": 2},
+    )
+
+
+def test_the_call_at_the_desk_is_loaded_as_well():
+    visits = [visit("new", 1, papers_to="ward"), visit("ward", 2, desk="ward", load=(3,))]
+    day = problem(visits, [shift(max_load=(1,))])
+
+    assert explained(day) == (
+        "alone",
+        {"rule": "load", "shift": SHIFT, "shortfall_s": 0, "kind": 0, "over": 2},
+    )
+
+
+def test_papers_for_a_desk_where_nobody_calls():
+    day = problem([visit("new", 1, papers_to="ward")])
+
+    assert explained(day) == (
+        "alone",
+        {"rule": "desk", "shift": SHIFT, "shortfall_s": 0, "desk": "ward"},
+    )
+
+
+def test_a_desk_that_no_route_calls_at_yet():
+    day = problem([visit("a", 1), visit("new", 1, papers_to="ward"), visit("ward", 2, desk="ward")])
+
+    assert explained(day, ["a"]) == (
+        "full",
+        {"rule": "desk", "shift": SHIFT, "shortfall_s": 0, "desk": "ward"},
+    )
+
+
+def test_a_bag_that_is_full():
+    day = problem([visit("a", 1, load=(4,)), visit("new", 1, load=(3,))], [shift(max_load=(5,))])
+
+    assert explained(day, ["a"]) == (
+        "full",
+        {"rule": "load", "shift": SHIFT, "shortfall_s": 0, "kind": 0, "over": 2},
+    )
+
+
+def test_the_rest_of_the_group_is_with_somebody_who_cannot_come():
+    away = frozenset({SHIFT})
+    visits = [
+        visit("a", 1, group="family"),
+        visit("new", 1, group="family", forbidden_shifts=away),
+    ]
+    day = problem(visits, [shift(), shift(OTHER_SHIFT)])
+
+    assert explained(day, ["a"], []) == (
+        "full",
+        {"rule": "group", "shift": SHIFT, "shortfall_s": 0, "group": "family"},
+    )
+
+
+def test_all_unserved_visits_at_once():
+    day = problem([visit("a", 1), visit("new", 1), visit("other", 2)], [shift(max_stops=1)])
+    plan = time_plan(day, [["a"]], engine="hand")
+
+    found = list(explain_each(day, plan))
+
+    assert [each.visit for each in found] == ["new", "other"]
+    assert [each.reason for each in found] == [why_unserved(day, plan, "new")] * 2

@@ -1,0 +1,163 @@
+"""The graph's parts and lines, and that all ways of searching find the same."""
+
+import heapq
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from routing.travel.cch import Topology, contraction_order
+from routing.travel.components import components
+from routing.travel.costs import CLOSED_DS, FAR, costs_of, metres_of, seconds_of
+from routing.travel.dijkstra import Dijkstra
+from routing.travel.graph import RoadGraph
+from routing.travel.osm import read_osm
+from tests.routing.road_maps import write_map
+
+N = 9
+arcs = st.tuples(st.integers(0, N - 1), st.integers(0, N - 1), st.integers(1, 4), st.integers(0, 9))
+networks = st.lists(arcs.filter(lambda arc: arc[0] != arc[1]), max_size=30)
+orders = st.permutations(range(N))
+
+
+@pytest.fixture
+def graph(tmp_path) -> RoadGraph:
+    """A triangle of streets with its contraction order."""
+    street = {"highway": "residential"}
+    nodes = {1: (0, 0), 2: (1, 0), 3: (1, 1), 4: (0.5, 0.1)}
+    path = write_map(tmp_path / "a.osm", nodes, {(1, 4, 2): street, (2, 3): street, (3, 1): street})
+    read = read_osm(path)
+    return replace(read, order=contraction_order(read))
+
+
+def columns_of(network):
+    columns = np.array(network, np.int32).reshape(-1, 4).T
+    return columns[0], columns[1], costs_of(columns[2], columns[3])
+
+
+def naive(network) -> list[list[tuple[int, int] | None]]:
+    """The least (time, length) pairs, by a search that knows of no arrays and no packing."""
+    table = []
+    for source in range(N):
+        best: dict[int, tuple[int, int]] = {}
+        waiting = [(0, 0, source)]
+        while waiting:
+            time, length, node = heapq.heappop(waiting)
+            if node not in best:
+                best[node] = (time, length)
+                for tail, head, more_time, more_length in network:
+                    if tail == node:
+                        heapq.heappush(waiting, (time + more_time, length + more_length, head))
+        table.append([best.get(node) for node in range(N)])
+    return table
+
+
+def as_pairs(table):
+    return [
+        [None if cost >= FAR else divmod(cost, 1 << 32) for cost in row] for row in table.tolist()
+    ]
+
+
+@settings(max_examples=150, deadline=None)
+@given(networks, orders)
+def test_every_search_finds_the_shortest_of_the_fastest_ways(network, order):
+    tail, head, cost = columns_of(network)
+    everyone = np.arange(N, dtype=np.int32)
+
+    contracted = Topology(tail, head, np.array(order, np.int32)).customized(cost)
+    plain = Dijkstra(N, tail, head, cost)
+
+    expected = naive(network)
+    assert as_pairs(contracted.table(everyone, everyone)) == expected
+    assert as_pairs(plain.table(everyone, everyone)) == expected
+    assert as_pairs(plain.table(everyone, everyone[:2])) == [row[:2] for row in expected]
+    assert as_pairs(contracted.table(everyone[3:4], everyone)) == expected[3:4]
+    assert as_pairs(contracted.table(everyone, everyone[3:4])) == [row[3:4] for row in expected]
+
+
+@settings(max_examples=100, deadline=None)
+@given(networks, st.integers(0, N - 1), st.integers(0, N - 1))
+def test_a_way_costs_what_the_table_says(network, source, target):
+    tail, head, cost = columns_of(network)
+    search = Dijkstra(N, tail, head, cost)
+
+    way = search.way(source, target)
+
+    found = naive(network)[source][target]
+    if found is None:
+        assert way is None
+    else:
+        stations = [source, *(int(head[arc]) for arc in way)]
+        assert [int(tail[arc]) for arc in way] == stations[:-1]
+        assert stations[-1] == target
+        assert divmod(int(cost[way].sum()), 1 << 32) == found
+
+
+@settings(max_examples=100, deadline=None)
+@given(networks)
+def test_two_junctions_share_a_component_if_each_reaches_the_other(network):
+    tail, head, _ = columns_of(network)
+    reached = naive(network)
+
+    component = components(N, tail, head).tolist()
+
+    for here in range(N):
+        for there in range(N):
+            is_mutual = reached[here][there] is not None and reached[there][here] is not None
+            assert (component[here] == component[there]) == is_mutual
+
+
+def test_the_order_of_the_library_is_a_permutation_that_answers_alike(graph):
+    cost = costs_of(graph.offpeak_ds, graph.length_dm)
+    everyone = np.arange(len(graph), dtype=np.int32)
+
+    found = Topology(graph.tail, graph.head, graph.order).customized(cost).table(everyone, everyone)
+
+    assert sorted(graph.order.tolist()) == everyone.tolist()
+    plain = Dijkstra(len(graph), graph.tail, graph.head, cost)
+    assert np.array_equal(found, plain.table(everyone, everyone))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_searches_agree_on_larger_maps_with_closed_roads(seed):
+    dice, n = np.random.default_rng(seed), 150
+    tail, head = dice.integers(0, n, (2, 3 * n)).astype(np.int32)
+    tail, head = tail[tail != head], head[tail != head]
+    tenths = np.where(dice.random(len(tail)) < 0.1, CLOSED_DS, dice.integers(1, 50, len(tail)))
+    cost = costs_of(tenths, dice.integers(0, 5_000, len(tail)))
+    some = dice.permutation(n)[:40].astype(np.int32)
+
+    order = dice.permutation(n).astype(np.int32)
+    contracted = Topology(tail, head, order).customized(cost)
+    found = contracted.table(some, some)
+
+    assert np.array_equal(found, Dijkstra(n, tail, head, cost).table(some, some))
+    assert np.array_equal(contracted.table(some[:1], some), found[:1])
+    assert np.array_equal(contracted.table(some, some[:1]), found[:, :1])
+    assert 0 < (found >= FAR).sum() < found.size
+
+
+def test_costs_are_seconds_and_metres():
+    costs = costs_of(np.array([15, CLOSED_DS]), np.array([1_234, 1_234]))
+
+    assert seconds_of(costs).tolist() == [1.5, np.inf]
+    assert metres_of(costs).tolist() == [123.4, np.inf]
+    assert (costs[1:] == FAR).all()
+
+
+def test_an_arc_and_its_way_back_follow_one_line(graph):
+    there, back = (
+        next(
+            arc
+            for arc in range(len(graph.tail))
+            if len(graph.shape(arc)) == 3 and bool(graph.is_backward[arc]) is backward
+        )
+        for backward in (False, True)
+    )
+
+    assert graph.shape(there).tolist() == graph.shape(back)[::-1].tolist()
+    for arc in (there, back):
+        ends = [(graph.lat[each], graph.lon[each]) for each in (graph.tail[arc], graph.head[arc])]
+        assert [tuple(point) for point in graph.shape(arc)[[0, -1]]] == ends
