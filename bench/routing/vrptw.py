@@ -21,7 +21,8 @@ from routing.vrptw import SCALE, Instance, read_instance
 VEHICLES: Final = "vehicles"  # the variant: fewest vehicles, then distance
 VEHICLE_COST: Final = 1_000 * SCALE  # tells the peers so; more made none of them better
 
-# From the odd-numbered files, which ours was not tuned on. Cases that are missing are left out.
+# From the odd-numbered files; docs/benchmarks.md says which of them ours was tuned on. Cases that
+# are missing are left out.
 SMALL: Final = (
     "R103", "R107", "R111", "R203", "R209", "RC101", "RC107", "RC205", "C109", "C203",
 )  # fmt: skip
