@@ -69,7 +69,8 @@ $(BENCH_STAMP): requirements/bench.txt $(STAMP)
 	@touch $@
 
 roads: setup ## build a road file: OSM=file.osm.pbf OUT=var/roads.npz
-	$(BIN)/python -m routing.travel.build $(OSM) $(or $(OUT),var/roads.npz)
+	@test -n "$(OSM)" || { echo "make roads OSM=file.osm.pbf [OUT=var/roads.npz]" >&2; exit 2; }
+	$(BIN)/python -m routing.travel.build "$(OSM)" "$(or $(OUT),var/roads.npz)"
 
 size: setup ## how long functions and files are
 	$(BIN)/python -m scripts.size

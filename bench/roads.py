@@ -23,7 +23,7 @@ from routing.model import Place
 from routing.travel.build import build
 from routing.travel.roads import Circle, RoadNetwork, warm
 
-SIZES: Final = (50, 100, 200)
+SIZES: Final = (50, 100, 200, 500)
 STOPS: Final = 150
 FLOOD_M: Final = 300
 STEP_DEG: Final = 0.001  # 110 m from crossing to crossing

@@ -14,17 +14,22 @@ from pathlib import Path
 from routing.errors import InvalidProblem
 from routing.travel.cch import contraction_order
 from routing.travel.graph import RoadGraph, save_graph
-from routing.travel.osm import read_osm
+from routing.travel.osm import Tell, read_osm
 
 
-def build(source: Path, out: Path) -> RoadGraph:
+def build(source: Path, out: Path, *, tell: Tell = lambda _: None) -> RoadGraph:
     """Read an OSM file, compute the contraction order, write the road file, return its graph.
+
+    `tell` is given a sentence at each step.
 
     Raises:
         InvalidProblem: `osm_file` or `no_roads`; `out` is as it was before.
     """
-    graph = read_osm(source)
+    graph = read_osm(source, tell=tell)
+    tell(f"contraction order of {len(graph):,} junctions")
     graph = replace(graph, order=contraction_order(graph))
+    if len(graph.order) == 0:
+        tell("routingkit_cch is not installed: Dijkstra's algorithm will search, slower")
     save_graph(graph, out)
     return graph
 
@@ -37,7 +42,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     chosen = parser.parse_args(argv)
     began = time.perf_counter()
     try:
-        graph = build(chosen.source, chosen.out)
+        graph = build(chosen.source, chosen.out, tell=_say)
     except InvalidProblem as refused:
         sys.stderr.write(f"{refused}\n")
         return 2
@@ -49,6 +54,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         f"{time.perf_counter() - began:.1f} s\n"
     )
     return 0
+
+
+def _say(step: str) -> None:
+    sys.stderr.write(f"{step}\n")
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from routing.travel import hierarchy
 from routing.travel.costs import FAR, Costs
+from routing.travel.gates import Gates
 from routing.travel.graph import RoadGraph
 
 Ints = NDArray[np.int32]
@@ -20,10 +21,13 @@ Ints = NDArray[np.int32]
 def contraction_order(graph: RoadGraph) -> Ints:
     """Return the graph's junctions in an order that keeps the hierarchy small.
 
-    Source: inertial flow, Schild and Sommer, "On balanced separators in road networks", SEA 2015.
+    Without routingkit_cch it is empty, and Dijkstra's algorithm searches. Source: inertial flow,
+    Schild and Sommer, "On balanced separators in road networks", SEA 2015.
     """
-    from routingkit_cch import compute_order_inertial  # noqa: PLC0415  a server does not need it
-
+    try:
+        from routingkit_cch import compute_order_inertial  # noqa: PLC0415  no server needs it
+    except ImportError:
+        return np.empty(0, np.int32)
     order = compute_order_inertial(
         len(graph), graph.tail.tolist(), graph.head.tolist(),
         graph.lat.tolist(), graph.lon.tolist(),
@@ -89,7 +93,7 @@ class ContractedRoads:
     def __init__(self, topology: Topology, up: Costs, down: Costs) -> None:
         self._topology, self._up, self._down = topology, up, down
 
-    def table(self, sources: Ints, targets: Ints) -> Costs:
+    def table(self, sources: Gates, targets: Gates) -> Costs:
         """Return the cost of the best way from each source (row) to each target (column).
 
         Every best way has a highest node, which is an ancestor of both its ends. For one place
@@ -104,7 +108,7 @@ class ContractedRoads:
         hierarchy.meet(*self._climb(sources, self._up), *self._climb(targets, self._down), best)
         return best
 
-    def _spread(self, start: Ints, ends: Ints, rise: Costs, fall: Costs) -> Costs:
+    def _spread(self, start: Gates, ends: Gates, rise: Costs, fall: Costs) -> Costs:
         graph = self._topology
         hub, climbed = self._climb(start, rise)
         reached = np.full(len(graph.rank), FAR, np.int64)
@@ -112,17 +116,17 @@ class ContractedRoads:
         is_final, path = np.zeros(len(graph.rank), np.int32), np.empty(graph.width, np.int32)
         best = np.empty(len(ends), np.int64)
         hierarchy.spread(
-            graph.rank[ends], graph.parent, graph.up_first, graph.up_head, fall, reached,
-            is_final, path, best,
+            graph.rank[ends.junction], ends.cost, graph.parent, graph.up_first, graph.up_head,
+            fall, reached, is_final, path, best,
         )  # fmt: skip
         return best
 
-    def _climb(self, nodes: Ints, cost: Costs) -> tuple[Ints, Costs]:
+    def _climb(self, gates: Gates, cost: Costs) -> tuple[Ints, Costs]:
         graph = self._topology
-        hub = np.full((len(nodes), graph.width), hierarchy.NONE, np.int32)
+        hub = np.full((len(gates), graph.width), hierarchy.NONE, np.int32)
         reached = np.full(hub.shape, FAR, np.int64)
         hierarchy.climb(
-            graph.rank[nodes], graph.parent, graph.depth, graph.up_first, graph.up_depth, cost,
-            hub, reached,
+            graph.rank[gates.junction], gates.cost, graph.parent, graph.depth, graph.up_first,
+            graph.up_depth, cost, hub, reached,
         )  # fmt: skip
         return hub, reached

@@ -1,9 +1,8 @@
-"""Where roads are closed: flooded, dug up, or full of a festival."""
+"""Where roads are closed or slow: flooded, dug up, or full of a festival."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import cos, isfinite, radians
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,14 +10,12 @@ from numpy.typing import NDArray
 from routing.errors import InvalidProblem
 from routing.model import Place
 from routing.travel.graph import RoadGraph
-from routing.travel.great_circle import EARTH_RADIUS_M
+from routing.travel.plane import METRES_PER_DEGREE
 
 Ints = NDArray[np.int32]
 Flags = NDArray[np.bool_]
 Degrees = NDArray[np.float64]
 Metres = NDArray[np.float64]
-
-_METRES_PER_DEGREE: Final = radians(1) * EARTH_RADIUS_M
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,24 +41,48 @@ class Polygon:
             raise InvalidProblem("closure", "A polygon has three corners.", n=len(self.corners))
 
 
-Closure = Circle | Polygon | int
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way of OpenStreetMap, both directions, by its number there."""
+
+    number: int
 
 
-def closed_arcs(graph: RoadGraph, closures: Sequence[Closure]) -> Ints:
+Closure = Circle | Polygon | Way | int
+
+
+@dataclass(frozen=True, slots=True)
+class Slow:
+    """Where driving takes `factor` times as long."""
+
+    where: Closure
+    factor: float
+
+    def __post_init__(self) -> None:
+        if not (isfinite(self.factor) and self.factor > 0):
+            raise InvalidProblem("factor", "A factor is above 0.", factor=self.factor)
+
+
+def arcs_of(graph: RoadGraph, closure: Closure) -> Ints:
     """Return the arcs, ascending, that are named or that touch an area with any part.
 
     Raises:
-        InvalidProblem: `closure` if an arc is not in the graph.
+        InvalidProblem: `closure` if the arc, or any of the way, is not in the graph.
     """
-    is_closed = np.zeros(len(graph.tail), np.bool_)
-    for closure in closures:
-        if isinstance(closure, Circle | Polygon):
-            is_closed |= _touched_lines(graph, closure)[graph.line]
-        elif 0 <= closure < len(is_closed):
-            is_closed[closure] = True
-        else:
-            raise InvalidProblem("closure", "There is no such arc.", arc=closure)
-    return np.flatnonzero(is_closed).astype(np.int32)
+    if isinstance(closure, Circle | Polygon):
+        return _numbers(_touched_lines(graph, closure)[graph.line])
+    if isinstance(closure, Way):
+        arcs = _numbers((graph.way == closure.number)[graph.line])
+        if len(arcs) == 0:
+            raise InvalidProblem("closure", "No road is of this way.", way=closure.number)
+        return arcs
+    if not 0 <= closure < len(graph.tail):
+        raise InvalidProblem("closure", "There is no such arc.", arc=closure)
+    return np.array([closure], np.int32)
+
+
+def _numbers(flags: Flags) -> Ints:
+    return np.flatnonzero(flags).astype(np.int32)
 
 
 def _touched_lines(graph: RoadGraph, area: Circle | Polygon) -> Flags:
@@ -94,7 +115,7 @@ def _bounds(area: Circle | Polygon) -> tuple[Degrees, Degrees]:
         return corners.min(axis=0), corners.max(axis=0)
     centre = _degrees((area.centre,))[0]
     reach = np.array([1.0, 1 / cos(radians(area.centre.lat))]) * area.radius_m
-    return centre - reach / _METRES_PER_DEGREE, centre + reach / _METRES_PER_DEGREE
+    return centre - reach / METRES_PER_DEGREE, centre + reach / METRES_PER_DEGREE
 
 
 def _degrees(places: Sequence[Place]) -> Degrees:
@@ -103,7 +124,7 @@ def _degrees(places: Sequence[Place]) -> Degrees:
 
 def _on_plane(points: Degrees, origin: Place) -> Metres:
     """Return (north, east) of the origin, in metres."""
-    scale = np.array([1.0, cos(radians(origin.lat))]) * _METRES_PER_DEGREE
+    scale = np.array([1.0, cos(radians(origin.lat))]) * METRES_PER_DEGREE
     plane: Metres = (points - np.array([origin.lat, origin.lon])) * scale
     return plane
 

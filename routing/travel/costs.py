@@ -14,6 +14,7 @@ Costs = NDArray[np.int64]
 
 FAR: Final = 1 << 61  # no way; twice that still fits 64 bits
 _LENGTH_BITS: Final = 32  # up to 429,496 km
+_LENGTHS: Final = (1 << _LENGTH_BITS) - 1
 _LARGEST_DS: Final = (1 << 28) - 1  # 310 days
 CLOSED_DS: Final = 1 << 40  # the time of a closed arc, and still too long when it is halved
 
@@ -25,6 +26,13 @@ def costs_of(tenths: NDArray[np.integer], decimetres: NDArray[np.integer]) -> Co
     return np.where(long_ds > _LARGEST_DS, FAR, costs)
 
 
+def share_of(costs: Costs, shares: NDArray[np.float64]) -> Costs:
+    """Return the costs of so much (0 to 1) of arcs, rounded. No part of a closed arc is open."""
+    tenths = np.rint((costs >> _LENGTH_BITS) * shares).astype(np.int64)
+    decimetres = np.rint((costs & _LENGTHS) * shares).astype(np.int64)
+    return np.where(costs < FAR, (tenths << _LENGTH_BITS) + decimetres, FAR)
+
+
 def seconds_of(costs: Costs) -> NDArray[np.float64]:
     """Return the seconds of ways; infinite where there is no way."""
     return np.where(costs < FAR, (costs >> _LENGTH_BITS) / 10, np.inf)
@@ -32,4 +40,4 @@ def seconds_of(costs: Costs) -> NDArray[np.float64]:
 
 def metres_of(costs: Costs) -> NDArray[np.float64]:
     """Return the metres of ways; infinite where there is no way."""
-    return np.where(costs < FAR, (costs & ((1 << _LENGTH_BITS) - 1)) / 10, np.inf)
+    return np.where(costs < FAR, (costs & _LENGTHS) / 10, np.inf)

@@ -5,13 +5,14 @@ search is tested against. Source: Dijkstra, "A note on two problems in connexion
 """
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from routing.compiled import jit
 from routing.travel.costs import FAR, Costs
+from routing.travel.gates import Gates
 
 Ints = NDArray[np.int32]
 
@@ -54,7 +55,8 @@ def settle(
     first: Ints,
     head: Ints,
     cost: Costs,
-    source: int,
+    sources: Ints,
+    source_cost: Costs,
     wanted: Ints,
     left: int,
     reached: Costs,
@@ -62,15 +64,19 @@ def settle(
     keys: Costs,
     nodes: Ints,
 ) -> None:
-    """Search from `source` until the `left` nodes that are wanted are settled, or all are.
+    """Search from the sources until the `left` nodes that are wanted are settled, or all are.
 
-    Arcs of node v are first[v] to first[v + 1]. `reached` comes in as FAR and gets the costs, the
-    settled ones final; `came_by` gets the arc over which each was reached. `keys` and `nodes` are
-    scratch for the heap: one entry more than there are arcs.
+    Each source starts at a cost of its own. Arcs of node v are first[v] to first[v + 1].
+    `reached` comes in as FAR and gets the costs, the settled ones final; `came_by` gets the arc
+    over which each was reached. `keys` and `nodes` are scratch for the heap: as many entries as
+    there are arcs and sources.
     """
-    reached[source] = 0
-    came_by[source] = -1
-    size = push(keys, nodes, 0, 0, source)
+    size = 0
+    for at in range(len(sources)):
+        if source_cost[at] < reached[sources[at]]:
+            reached[sources[at]] = source_cost[at]
+            came_by[sources[at]] = -1
+            size = push(keys, nodes, size, source_cost[at], sources[at])
     while size > 0 and left > 0:
         so_far = keys[0]
         here = nodes[0]
@@ -86,6 +92,15 @@ def settle(
                 size = push(keys, nodes, size, through, head[arc])
 
 
+class Way(NamedTuple):
+    """The best way between two places: its first junction, its arcs in order, its last junction."""
+
+    first: int
+    arcs: Sequence[int]
+    last: int
+    cost: int
+
+
 class Dijkstra:
     """Searches over one graph with one cost for each arc. Threads may share it."""
 
@@ -94,22 +109,24 @@ class Dijkstra:
         self._ahead = _by_tail(n, tail, head, cost)
         self._back = _by_tail(n, head, tail, cost)
 
-    def table(self, sources: Ints, targets: Ints) -> Costs:
+    def table(self, sources: Gates, targets: Gates) -> Costs:
         """Return the cost of the best way from each source (row) to each target (column)."""
         if len(targets) < len(sources):
             return _table(self._back, targets, sources).T
         return _table(self._ahead, sources, targets)
 
-    def way(self, source: int, target: int) -> Sequence[int] | None:
-        """Return the arcs of the best way, in order; None if there is none."""
-        reached, came_by = _search(self._ahead, source, np.array([target], np.int32))
-        if reached[target] >= FAR:
+    def way(self, source: Gates, target: Gates) -> Way | None:
+        """Return the best way from the first source to the first target; None if there is none."""
+        reached, came_by = _search(self._ahead, source, 0, target.junction[0])
+        through = reached[target.junction[0]] + target.cost[0]
+        if through.min() >= FAR:
             return None
+        last = here = int(target.junction[0, through.argmin()])
         arcs: list[int] = []
-        while target != source:
-            arcs.append(int(self._ahead.arc[came_by[target]]))
-            target = int(self._tail[arcs[-1]])
-        return arcs[::-1]
+        while came_by[here] != NONE:
+            arcs.append(int(self._ahead.arc[came_by[here]]))
+            here = int(self._tail[arcs[-1]])
+        return Way(here, arcs[::-1], last, int(through.min()))
 
 
 class _Star:
@@ -125,19 +142,22 @@ def _by_tail(n: int, tail: Ints, head: Ints, cost: Costs) -> _Star:
     return _Star(first, head[arc].astype(np.int32), cost[arc], arc)
 
 
-def _table(star: _Star, sources: Ints, targets: Ints) -> Costs:
-    rows = [_search(star, int(source), targets)[0][targets] for source in sources]
-    return np.array(rows, np.int64).reshape(len(sources), len(targets))
+def _table(star: _Star, sources: Gates, targets: Gates) -> Costs:
+    table = np.empty((len(sources), len(targets)), np.int64)
+    for row in range(len(sources)):
+        reached, _ = _search(star, sources, row, targets.junction)
+        through = reached[targets.junction] + targets.cost
+        table[row] = np.minimum(through.min(axis=1), FAR)
+    return table
 
 
-def _search(star: _Star, source: int, targets: Ints) -> tuple[Costs, Ints]:
-    n = len(star.first) - 1
-    wanted = np.zeros(n, np.int32)
-    wanted[targets] = 1
+def _search(star: _Star, sources: Gates, row: int, wanted: Ints) -> tuple[Costs, Ints]:
+    n, size = len(star.first) - 1, len(star.head) + len(sources.junction[row])
+    is_wanted = np.zeros(n, np.int32)
+    is_wanted[wanted] = 1
     reached, came_by = np.full(n, FAR, np.int64), np.empty(n, np.int32)
-    keys, nodes = np.empty(len(star.head) + 1, np.int64), np.empty(len(star.head) + 1, np.int32)
-    left = int(wanted.sum())
     settle(
-        star.first, star.head, star.cost, source, wanted, left, reached, came_by, keys, nodes
+        star.first, star.head, star.cost, sources.junction[row], sources.cost[row], is_wanted,
+        int(is_wanted.sum()), reached, came_by, np.empty(size, np.int64), np.empty(size, np.int32),
     )  # fmt: skip
     return reached, came_by

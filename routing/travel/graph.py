@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from routing.errors import InvalidProblem
 from routing.travel.components import components
 
-VERSION: Final = 1
+VERSION: Final = 2
 _PER_ARC: Final = (
     "tail", "head", "offpeak_ds", "peak_ds", "length_dm", "line", "is_backward",
 )  # fmt: skip
@@ -40,6 +40,8 @@ class RoadGraph:
         line: the line each arc follows; an arc and its way back share one.
         is_backward: whether the arc follows its line from the end.
         line_start: where each line's points begin in `points`; one more entry ends the last.
+        way: the number of the OpenStreetMap way that each line is part of.
+        has_doors: whether a courier may stop on each line to go to a door.
         points: (lat, lon) of the lines, ends included, in degrees.
         order: junctions in the order of contraction; empty if none was computed.
     """
@@ -54,6 +56,8 @@ class RoadGraph:
     line: Ints
     is_backward: NDArray[np.bool_]
     line_start: Ints
+    way: NDArray[np.int64]
+    has_doors: NDArray[np.bool_]
     points: Degrees
     order: Ints
 
@@ -86,6 +90,7 @@ def largest_component(graph: RoadGraph) -> RoadGraph:
         lat=graph.lat[keep], lon=graph.lon[keep], order=np.empty(0, np.int32),
         tail=renumbered[graph.tail[arcs]], head=renumbered[graph.head[arcs]],
         line=line.astype(np.int32), line_start=np.cumsum([0, *sizes]).astype(np.int32),
+        way=graph.way[lines], has_doors=graph.has_doors[lines],
         points=np.concatenate([np.empty((0, 2)), *(graph.points[span] for span in spans)]),
         offpeak_ds=graph.offpeak_ds[arcs], peak_ds=graph.peak_ds[arcs],
         length_dm=graph.length_dm[arcs], is_backward=graph.is_backward[arcs],
@@ -134,18 +139,25 @@ def _refused(path: Path, why: str) -> InvalidProblem:
 
 def _is_sound(graph: RoadGraph) -> bool:
     """Say whether no array leads outside another and no arc takes no time: searches do not look."""
-    n, arcs, lines = len(graph), len(graph.tail), len(graph.line_start) - 1
+    n, lines = len(graph), len(graph.line_start) - 1
     indices = ((graph.tail, n), (graph.head, n), (graph.line, lines), (graph.order, n))
-    ascending = (graph.tail, graph.line_start)
+    return (
+        _is_in_shape(graph, n, len(graph.tail), lines)
+        and all(np.isfinite(each).all() for each in (graph.lat, graph.lon, graph.points))
+        and all(each.size == 0 or 0 <= each.min() <= each.max() < top for each, top in indices)
+        and bool((np.diff(graph.tail) >= 0).all() and (np.diff(graph.line_start) >= 2).all())
+        and len(np.unique(graph.line)) == lines
+        and min(graph.offpeak_ds.min(), graph.peak_ds.min()) >= 1 and graph.length_dm.min() >= 0
+        and len(np.unique(graph.order)) == len(graph.order)
+    )  # fmt: skip
+
+
+def _is_in_shape(graph: RoadGraph, n: int, arcs: int, lines: int) -> bool:
     return (
         all(getattr(graph, name).dtype == np.int32 for name in _INT32)
         and all(getattr(graph, name).shape == (arcs,) for name in _PER_ARC)
-        and graph.lat.shape == graph.lon.shape == (n,) and n > 0 and lines >= 0
-        and graph.points.shape == (graph.line_start[-1], 2) and graph.line_start[0] == 0
-        and all(np.isfinite(each).all() for each in (graph.lat, graph.lon, graph.points))
-        and all(each.size == 0 or 0 <= each.min() <= each.max() < top for each, top in indices)
-        and all((np.diff(each) >= 0).all() for each in ascending)
-        and min(graph.offpeak_ds.min(initial=1), graph.peak_ds.min(initial=1)) >= 1
-        and graph.length_dm.min(initial=0) >= 0 and len(graph.order) in {0, n}
-        and len(np.unique(graph.order)) == len(graph.order)
+        and graph.is_backward.dtype == graph.has_doors.dtype == np.bool_
+        and graph.lat.shape == graph.lon.shape == (n,) and graph.order.shape in {(0,), (n,)}
+        and graph.way.shape == graph.has_doors.shape == (lines,) and min(n, arcs, lines) > 0
+        and graph.line_start[0] == 0 and graph.points.shape == (graph.line_start[-1], 2)
     )  # fmt: skip

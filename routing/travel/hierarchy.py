@@ -94,6 +94,7 @@ def customize(up_first: Ints, up_head: Ints, up: Costs, down: Costs) -> None:
 @jit
 def climb(
     starts: Ints,
+    start_cost: Costs,
     parent: Ints,
     depth: Ints,
     up_first: Ints,
@@ -104,12 +105,15 @@ def climb(
 ) -> None:
     """Fill the best costs from each start to all of its ancestors, itself included.
 
+    A start (row) has two nodes, one an ancestor of the other or the same, and the costs to them.
     Column d of `hub` and `reached` is the ancestor at depth d. They come in as -1 and FAR. With
     `down` for `cost` these are the costs from the ancestors to the start.
     """
     for row in range(len(starts)):
-        node = starts[row]
-        reached[row, depth[node]] = 0
+        for side in range(2):
+            there = depth[starts[row, side]]
+            reached[row, there] = min(reached[row, there], start_cost[row, side])
+        node = min(starts[row, 0], starts[row, 1])
         while node >= 0:
             here = depth[node]
             hub[row, here] = node
@@ -143,6 +147,7 @@ def meet(
 @jit
 def spread(
     ends: Ints,
+    end_cost: Costs,
     parent: Ints,
     up_first: Ints,
     up_head: Ints,
@@ -154,14 +159,15 @@ def spread(
 ) -> None:
     """Fill the best cost from one start to each end, given those to the start's ancestors.
 
+    An end (row) has two nodes, as a start of `climb`, and the costs from them.
     `reached` comes in with these, FAR elsewhere, and is lowered from the top down for the
     ancestors of the ends, shared ones once. `is_final` comes in as 0; `path` is scratch, as long
     as the longest way to a root. `cost` is `down`; with `up` the ways lead from the ends to the
     start. Source: Delling, Goldberg, Werneck, "Faster batched shortest paths in road networks",
     ATMOS 2011.
     """
-    for column in range(len(ends)):
-        node = ends[column]
+    for row in range(len(ends)):
+        node = min(ends[row, 0], ends[row, 1])
         size = 0
         while node >= 0 and is_final[node] == 0:
             is_final[node] = 1
@@ -173,4 +179,6 @@ def spread(
             node = path[size]
             for arc in range(up_first[node], up_first[node + 1]):
                 reached[node] = min(reached[node], reached[up_head[arc]] + cost[arc])
-        best[column] = reached[ends[column]]
+        best[row] = FAR
+        for side in range(2):
+            best[row] = min(best[row], reached[ends[row, side]] + end_cost[row, side])

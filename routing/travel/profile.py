@@ -15,7 +15,9 @@ Tags = Mapping[str, str]
 JUNCTION_S: Final = 1.5  # slowing down where ways meet
 SIGNAL_S: Final = 6.0  # mean wait at a traffic light, green ones included
 FERRY_S: Final = 300.0  # waiting for a ferry and boarding it
-CRAWL_KMH: Final = 8.0  # from the last junction to the door
+CRAWL_KMH: Final = 8.0  # from the street to the door
+PUSH_KMH: Final = 4.0  # on foot, pushing, against a one-way street
+ON_FOOT_M: Final = 200.0  # the farthest a courier pushes, or walks in from where a road is closed
 PARKING_S: Final = 60.0  # stopping and parking, once a drive, as in the great-circle estimate
 
 
@@ -47,6 +49,7 @@ BY_NAME_ONLY: Final = frozenset({
 INVITED: Final = frozenset({"yes", "designated"})
 BARRED: Final = frozenset({"no", "private", "agricultural", "forestry", "military", "emergency"})
 ACCESS_TAGS: Final = ("motorcycle", "motor_vehicle", "vehicle", "access")  # most specific first
+NO_DOORS: Final = frozenset({"motorway", "motorway_link", "ferry"})
 SERVICE_CLASSES: Final = frozenset({"alley", "driveway", "parking_aisle"})
 
 
@@ -66,12 +69,21 @@ _ONEWAY: Final = MappingProxyType({
 
 
 class Ride(NamedTuple):
-    """How a way is ridden: km/h, the peak's factor on the moving time, direction, a wait in s."""
+    """How a way is ridden.
+
+    Attributes:
+        kmh: how fast when traffic is free.
+        peak: how many times longer moving takes at the peak.
+        direction: which way.
+        wait_s: a wait before moving.
+        has_doors: whether a courier may stop on it to go to a door.
+    """
 
     kmh: float
     peak: float
     direction: Direction
     wait_s: float = 0.0
+    has_doors: bool = True
 
 
 def ride(tags: Tags) -> Ride | None:
@@ -80,8 +92,10 @@ def ride(tags: Tags) -> Ride | None:
     road = CLASSES.get(name)
     if road is None or tags.get("area") == "yes" or not _is_open(tags, name):
         return None
-    wait_s = FERRY_S if name == "ferry" else 0.0
-    return Ride(min(road.kmh, _limit_kmh(tags)), road.peak, _direction(tags), wait_s)
+    return Ride(
+        kmh=min(road.kmh, _limit_kmh(tags)), peak=road.peak, direction=_direction(tags),
+        wait_s=FERRY_S if name == "ferry" else 0.0, has_doors=_has_doors(tags, name),
+    )  # fmt: skip
 
 
 def is_signal(tags: Tags) -> bool:
@@ -102,6 +116,11 @@ def _is_open(tags: Tags, name: str) -> bool:
         return tags.get("motorcycle") in INVITED
     said = next((tags[key] for key in ACCESS_TAGS if key in tags), "yes")
     return said not in BARRED
+
+
+def _has_doors(tags: Tags, name: str) -> bool:
+    over_or_under = (tags.get(key, "no") for key in ("bridge", "tunnel"))
+    return name not in NO_DOORS and all(said == "no" for said in over_or_under)
 
 
 def _direction(tags: Tags) -> Direction:

@@ -1,12 +1,11 @@
 """Drives over the roads of OpenStreetMap: how long, how far, and which way.
 
-A drive leads from its place straight to the nearest junction at a crawl, over the roads, and from
-the last junction straight to the door; it ends with parking. Where the map does not help, because
-a place lies far from it or no way is open, the pair gets the great-circle estimate and is counted.
+A drive leads from its place straight to the nearest street at a crawl, over the roads, and from
+the last street straight to the door; it ends with parking. Where the map does not help, because a
+place lies far from it or no way is open, the pair gets the great-circle estimate and is counted.
 """
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 from pathlib import Path
 from typing import Final, Literal
 
@@ -15,19 +14,24 @@ from numpy.typing import NDArray
 
 from routing.errors import InvalidProblem
 from routing.model import Place
+from routing.travel.band import Band
 from routing.travel.cch import Topology
-from routing.travel.closures import Circle, Closure, Polygon, closed_arcs
-from routing.travel.costs import CLOSED_DS, costs_of
-from routing.travel.dijkstra import Dijkstra
-from routing.travel.drives import Drives, RoadMatrix, Search, drives_between, ends_at
+from routing.travel.closures import Circle, Closure, Polygon, Slow, Way, arcs_of
+from routing.travel.costs import CLOSED_DS
+from routing.travel.drives import Drives, Ends, RoadMatrix, drives_between, ends_at
 from routing.travel.graph import RoadGraph, load_graph
-from routing.travel.snap import JunctionFinder
+from routing.travel.legs import leg_points
+from routing.travel.snap import StreetFinder
+from routing.travel.streets import Streets
 
-__all__ = ["Circle", "Closure", "Drives", "Metric", "Polygon", "RoadMatrix", "RoadNetwork"]
+__all__ = [
+    "Circle", "Closure", "Drives", "Metric", "Polygon", "RoadMatrix", "RoadNetwork", "Slow", "Way",
+]  # fmt: skip
 
 Metric = Literal["offpeak", "peak"]
 Tenths = NDArray[np.int64]
-Factor = float | NDArray[np.float64]
+Ints = NDArray[np.int32]
+Floats = NDArray[np.float64]
 
 _NAMES: Final[Mapping[str, str]] = {"offpeak": "off-peak", "peak": "peak"}
 
@@ -44,13 +48,14 @@ class RoadNetwork:
     def __init__(self, graph: RoadGraph) -> None:
         """Prepare the graph; milliseconds for a town, a second for a province."""
         has_order = len(graph.order) == len(graph)
-        topology = Topology(graph.tail, graph.head, graph.order) if has_order else None
-        self.graph, self._topology = graph, topology
-        self._finder = JunctionFinder(graph.lat, graph.lon)
-        self.closed = np.empty(0, np.int32)
+        self.graph = graph
+        self._topology = Topology(graph.tail, graph.head, graph.order) if has_order else None
+        self._streets = Streets(graph)
+        self._finder = StreetFinder(graph, self._streets.along_m)
         self.label = "OpenStreetMap roads, motorbike"
+        self.closed = np.empty(0, np.int32)
         tenths = {"offpeak": graph.offpeak_ds, "peak": graph.peak_ds}
-        self._bands = self._customized({key: each.astype(np.int64) for key, each in tenths.items()})
+        self._take_times({key: each.astype(np.int64) for key, each in tenths.items()})
 
     @classmethod
     def load(cls, path: Path) -> "RoadNetwork":
@@ -63,8 +68,8 @@ class RoadNetwork:
 
     def matrix(self, places: Sequence[Place], *, metric: Metric = "offpeak") -> RoadMatrix:
         """Return travel between all places; the label counts the drives that were estimated."""
-        ends = ends_at(places, self._finder)
-        table = drives_between(ends, ends, self._band(metric).search)
+        ends = self._ends(places)
+        table = drives_between(ends, ends, self._band(metric))
         label = self._full_label(metric, table.n_estimated, len(places))
         return RoadMatrix(table.seconds, table.metres, label, table.n_estimated)
 
@@ -92,9 +97,8 @@ class RoadNetwork:
         self, place: Place, places: Sequence[Place], *, metric: Metric = "offpeak"
     ) -> Drives:
         """Return the drives from each of `places` to `place`, and back."""
-        one, many = ends_at([place], self._finder), ends_at(places, self._finder)
-        search = self._band(metric).search
-        to, back = drives_between(many, one, search), drives_between(one, many, search)
+        one, many, band = self._ends([place]), self._ends(places), self._band(metric)
+        to, back = drives_between(many, one, band), drives_between(one, many, band)
         return Drives(
             to_s=to.seconds[:, 0], to_m=to.metres[:, 0],
             from_s=back.seconds[0], from_m=back.metres[0],
@@ -106,43 +110,57 @@ class RoadNetwork:
     ) -> list[tuple[float, float]]:
         """Return the way that `matrix` measured as (lat, lon) points, both places included.
 
-        The straight line where the drive is an estimate or both places share a junction.
+        The straight line between neighbours, and where the drive is an estimate.
         """
-        line = [(here.lat, here.lon)]
-        start, end = ends_at([here, there], self._finder).junction.tolist()
-        if min(start, end) >= 0:
-            for arc in self._band(metric).ways.way(start, end) or ():
-                line += map(tuple, self.graph.shape(arc)[len(line) > 1 :].tolist())
-        return [*line, (there.lat, there.lon)]
+        ends = self._ends([here]), self._ends([there])
+        points = leg_points(*ends, self._band(metric), self.graph)
+        return [(lat, lon) for lat, lon in points.tolist()]
 
     def reweighted(
-        self, *, closures: Sequence[Closure] = (), factor: Factor | None = None
+        self,
+        *,
+        closures: Sequence[Closure] = (),
+        slow: Sequence[Slow] = (),
+        factor: float | None = None,
     ) -> "RoadNetwork":
         """Return this network with roads closed or slower. This one stays as it is. Milliseconds.
 
         Args:
-            closures: areas, or numbers of arcs; an arc that touches an area is closed.
-            factor: how many times longer all arcs take (1.2 for rain), or each of them.
+            closures: areas, ways or numbers of arcs; an arc that touches an area is closed.
+            slow: the same with a factor each; where several meet, all apply.
+            factor: how many times longer all arcs take; 1.2 for rain.
 
         Raises:
-            InvalidProblem: `closure` for an arc that is not there, `factor` if one is not above 0.
+            InvalidProblem: `closure` for an arc or a way that is not there, `factor` if one is
+                not above 0.
         """
-        factors = np.ones(1) if factor is None else np.asarray(factor, np.float64)
-        if factors.size not in (1, len(self.graph.tail)) or not _are_positive(factors):
-            raise InvalidProblem("factor", "One factor above 0, or one for each arc.")
+        factors = _factors(self.graph, slow, 1.0 if factor is None else factor)
+        newly_closed = [arcs_of(self.graph, each) for each in closures]
+        closed = np.unique(np.concatenate([self.closed, *newly_closed]))
+        label = self.label + _changes(len(closed) - len(self.closed), len(slow), factor)
+        return self._changed(closed, factors, label)
+
+    def _changed(self, closed: Ints, factors: Floats, label: str) -> "RoadNetwork":
         changed = object.__new__(RoadNetwork)
         changed.graph, changed._topology = self.graph, self._topology
-        changed._finder = self._finder
-        changed.closed = np.union1d(self.closed, closed_arcs(self.graph, closures))
-        changed.label = self.label + _changes(len(changed.closed) - len(self.closed), factor)
+        changed._streets, changed._finder = self._streets, self._finder
+        changed.closed, changed.label = closed, label
         tenths = {key: _slowed(band.tenths, factors) for key, band in self._bands.items()}
         for each in tenths.values():
-            each[changed.closed] = CLOSED_DS
-        changed._bands = changed._customized(tenths)
+            each[closed] = CLOSED_DS
+        changed._take_times(tenths)
         return changed
 
-    def _customized(self, tenths: Mapping[str, Tenths]) -> dict[str, "_Band"]:
-        return {key: _Band(self.graph, self._topology, each) for key, each in tenths.items()}
+    def _take_times(self, tenths: Mapping[str, Tenths]) -> None:
+        graph = self.graph
+        self._bands = {
+            key: Band(graph, self._topology, self._streets, each) for key, each in tenths.items()
+        }
+        self._is_open = np.zeros(len(graph.way), np.bool_)  # of each line, in any direction
+        self._is_open[graph.line[self._bands["offpeak"].is_open]] = True
+
+    def _ends(self, places: Sequence[Place]) -> Ends:
+        return ends_at(places, self._finder, self._is_open)
 
     def _full_label(self, metric: Metric, n_estimated: int, n_places: int) -> str:
         label = f"{self.label}, {_NAMES[metric]}"
@@ -151,42 +169,31 @@ class RoadNetwork:
         n_drives = n_places * (n_places - 1)
         return f"{label}; {n_estimated} of {n_drives} drives estimated by great circle"
 
-    def _band(self, metric: str) -> "_Band":
+    def _band(self, metric: str) -> Band:
         if metric not in self._bands:
             raise InvalidProblem("metric", "Times are `offpeak` or `peak`.", metric=metric)
         return self._bands[metric]
 
 
-class _Band:
-    """The roads at one time of day: how long each arc takes, and what searches with that."""
-
-    def __init__(self, graph: RoadGraph, topology: Topology | None, tenths: Tenths) -> None:
-        self._graph, self.tenths = graph, tenths
-        self._costs = costs_of(tenths, graph.length_dm)
-        self.search: Search = topology.customized(self._costs) if topology else self.ways
-
-    @cached_property
-    def ways(self) -> Dijkstra:
-        """What finds single ways; made when first asked for."""
-        graph = self._graph
-        return Dijkstra(len(graph), graph.tail, graph.head, self._costs)
+def _factors(graph: RoadGraph, slow: Sequence[Slow], everywhere: float) -> Floats:
+    """Return how many times longer each arc takes."""
+    if not (np.isfinite(everywhere) and everywhere > 0):
+        raise InvalidProblem("factor", "A factor is above 0.", factor=everywhere)
+    factors = np.full(len(graph.tail), float(everywhere))
+    for each in slow:
+        factors[arcs_of(graph, each.where)] *= each.factor
+    return factors
 
 
-def _slowed(tenths: Tenths, factors: NDArray[np.float64]) -> Tenths:
+def _slowed(tenths: Tenths, factors: Floats) -> Tenths:
     return np.clip(np.rint(tenths * factors), 1, CLOSED_DS).astype(np.int64)
 
 
-def _are_positive(factors: NDArray[np.float64]) -> bool:
-    return bool((np.isfinite(factors) & (factors > 0)).all())
-
-
-def _changes(n_closed: int, factor: Factor | None) -> str:
+def _changes(n_closed: int, n_slow: int, factor: float | None) -> str:
     """Return what to add to the label, so that nobody takes a flooded day for a dry one."""
     closed = f", {n_closed} arcs closed" if n_closed else ""
-    if factor is None:
-        return closed
-    scale = f"× {factor:g}" if isinstance(factor, float | int) else "scaled"
-    return f"{closed}, times {scale}"
+    slow = f", slow areas: {n_slow}" if n_slow else ""
+    return closed + slow + (f", times × {factor:g}" if factor is not None else "")
 
 
 def warm() -> None:
@@ -198,7 +205,8 @@ def warm() -> None:
     graph = RoadGraph(
         lat=degrees, lon=degrees, tail=two, head=two[::-1].copy(), offpeak_ds=tens, peak_ds=tens,
         length_dm=tens, line=np.zeros(2, np.int32), is_backward=two == 1,
-        line_start=two * 2, points=points, order=two,
+        line_start=np.array([0, 2], np.int32), way=np.ones(1, np.int64),
+        has_doors=np.ones(1, np.bool_), points=points, order=two,
     )  # fmt: skip
     network = RoadNetwork(graph)
     places = Place(10.0, 10.0), Place(10.001, 10.001)

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from routing.errors import InvalidProblem
-from routing.travel.roads import Circle, Polygon, RoadNetwork
+from routing.travel.roads import Circle, Polygon, RoadNetwork, Slow, Way
 from tests.routing.road_maps import (
     CORNERS,
+    CROSSING_S,
     PARKING_S,
     PRIMARY_S,
     RESIDENTIAL_S,
@@ -80,9 +81,28 @@ def test_rain_slows_all_roads_and_adds_to_what_was_closed(town):
     assert travel.drive_s(1, 2) == seconds(1.5 * RESIDENTIAL_S, PARKING_S)
     assert travel.drive_m(1, 0) == round(3 * STREET_M)
     assert rain.label == "OpenStreetMap roads, motorbike, 2 arcs closed, times × 1.5"
-    each_its_own = town.reweighted(factor=np.full(len(town.graph.tail), 1.5))
-    assert each_its_own.matrix(CORNERS).drive_s(1, 2) == travel.drive_s(1, 2)
-    assert each_its_own.label == "OpenStreetMap roads, motorbike, times scaled"
+
+
+def test_a_slow_area_slows_what_touches_it_and_twice_where_two_meet(town):
+    slow = [Slow(Circle(at(0, 2), 1), 2), Slow(Polygon((at(-1, 1), at(-1, 3), at(1, 3))), 1.5)]
+
+    travel = town.reweighted(slow=slow).matrix(CORNERS)
+
+    south_s = 3 * (PRIMARY_S + CROSSING_S)
+    assert travel.drive_s(0, 1) == seconds(south_s, PARKING_S)
+    assert travel.drive_s(1, 2) == seconds(RESIDENTIAL_S, PARKING_S)
+    assert travel.label == "OpenStreetMap roads, motorbike, slow areas: 2, off-peak"
+
+
+def test_a_way_of_openstreetmap_is_closed_by_its_number_there(town):
+    west = Way(4)  # the fourth that was written
+
+    travel = town.reweighted(closures=[west]).matrix(CORNERS)
+
+    assert travel.drive_m(0, 3) == round(3 * STREET_M)
+    assert travel.drive_m(1, 0) == round(STREET_M)
+    slower = town.reweighted(slow=[Slow(west, 1.1)]).matrix(CORNERS)
+    assert slower.drive_s(0, 3) == seconds(1.1 * RESIDENTIAL_S, PARKING_S)
 
 
 @pytest.mark.parametrize(
@@ -92,7 +112,8 @@ def test_rain_slows_all_roads_and_adds_to_what_was_closed(town):
         ({"closures": [-1]}, "closure"),
         ({"factor": 0}, "factor"),
         ({"factor": float("nan")}, "factor"),
-        ({"factor": np.ones(2)}, "factor"),
+        ({"closures": [Way(99)]}, "closure"),
+        ({"slow": [Slow(9, 2)]}, "closure"),
     ],
 )
 def test_nonsense_changes_are_refused(town, changes, code):
@@ -108,3 +129,6 @@ def test_nonsense_areas_are_refused():
             Circle(SUBURB, wrong)
     with pytest.raises(InvalidProblem, match="closure"):
         Polygon((SUBURB, SOUTH_WEST))
+    for wrong in (0, float("nan")):
+        with pytest.raises(InvalidProblem, match="factor"):
+            Slow(1, wrong)

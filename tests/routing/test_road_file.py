@@ -110,6 +110,11 @@ def test_pickled_objects_are_not_loaded(tmp_path):
         {"line": np.full(6, 3, np.int32)},
         {"lat": np.array([0.0, 0.0, np.nan])},
         {"points": np.zeros((2, 2))},
+        {"line": np.zeros(6, np.int32)},
+        {"line_start": np.array([0, 1, 5, 7], np.int32)},
+        {"way": np.zeros(2, np.int64)},
+        {"has_doors": np.ones(3, np.int8)},
+        {"is_backward": np.ones(6, np.int8)},
     ],
 )
 def test_a_file_whose_arrays_contradict_each_other_is_refused(graph, tmp_path, wrong):

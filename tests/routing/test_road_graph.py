@@ -12,6 +12,7 @@ from routing.travel.cch import Topology, contraction_order
 from routing.travel.components import components
 from routing.travel.costs import CLOSED_DS, FAR, costs_of, metres_of, seconds_of
 from routing.travel.dijkstra import Dijkstra
+from routing.travel.gates import Gates, at_junctions
 from routing.travel.graph import RoadGraph
 from routing.travel.osm import read_osm
 from tests.routing.road_maps import write_map
@@ -20,6 +21,8 @@ N = 9
 arcs = st.tuples(st.integers(0, N - 1), st.integers(0, N - 1), st.integers(1, 4), st.integers(0, 9))
 networks = st.lists(arcs.filter(lambda arc: arc[0] != arc[1]), max_size=30)
 orders = st.permutations(range(N))
+prices = st.one_of(st.none(), st.tuples(st.integers(0, 4), st.integers(0, 9)))
+doors = st.lists(st.tuples(st.integers(0, 29), prices, prices), min_size=2, max_size=5)
 
 
 @pytest.fixture
@@ -60,39 +63,70 @@ def as_pairs(table):
     ]
 
 
+def gates_at(network, places) -> Gates:
+    """Gates at both ends of an arc, with a price each; None is shut."""
+    ends = [network[arc % len(network)][:2] if network else (0, 0) for arc, *_ in places]
+    cost = [[FAR if each is None else pack(*each) for each in prices] for _, *prices in places]
+    return Gates(np.array(ends, np.int32), np.array(cost, np.int64))
+
+
+def pack(time, length):
+    return (time << 32) + length
+
+
+def naive_between(network, sources, targets):
+    """The least (time, length) pair of each source and target, over all pairs of open gates."""
+    between = naive(network)
+    return [[_least(between, network, a, b) for b in targets] for a in sources]
+
+
+def _least(between, network, source, target):
+    sides = [
+        network[place[0] % len(network)][:2] if network else (0, 0) for place in (source, target)
+    ]
+    found = [
+        tuple(map(sum, zip(leaving, way, reaching, strict=True)))
+        for start, leaving in zip(sides[0], source[1:], strict=True)
+        for end, reaching in zip(sides[1], target[1:], strict=True)
+        if leaving is not None and reaching is not None and (way := between[start][end]) is not None
+    ]
+    return min(found, default=None)
+
+
 @settings(max_examples=150, deadline=None)
-@given(networks, orders)
-def test_every_search_finds_the_shortest_of_the_fastest_ways(network, order):
+@given(networks, orders, doors, doors)
+def test_every_search_finds_the_shortest_of_the_fastest_ways(network, order, here, there):
     tail, head, cost = columns_of(network)
-    everyone = np.arange(N, dtype=np.int32)
+    sources, targets = gates_at(network, here), gates_at(network, there)
+    first_source, first_target = gates_at(network, here[:1]), gates_at(network, there[:1])
 
     contracted = Topology(tail, head, np.array(order, np.int32)).customized(cost)
     plain = Dijkstra(N, tail, head, cost)
 
-    expected = naive(network)
-    assert as_pairs(contracted.table(everyone, everyone)) == expected
-    assert as_pairs(plain.table(everyone, everyone)) == expected
-    assert as_pairs(plain.table(everyone, everyone[:2])) == [row[:2] for row in expected]
-    assert as_pairs(contracted.table(everyone[3:4], everyone)) == expected[3:4]
-    assert as_pairs(contracted.table(everyone, everyone[3:4])) == [row[3:4] for row in expected]
+    expected = naive_between(network, here, there)
+    for search in (contracted, plain):
+        assert as_pairs(search.table(sources, targets)) == expected
+        assert as_pairs(search.table(first_source, targets)) == expected[:1]
+        assert as_pairs(search.table(sources, first_target)) == [row[:1] for row in expected]
 
 
 @settings(max_examples=100, deadline=None)
-@given(networks, st.integers(0, N - 1), st.integers(0, N - 1))
-def test_a_way_costs_what_the_table_says(network, source, target):
+@given(networks, doors, doors)
+def test_a_way_costs_what_the_table_says(network, here, there):
     tail, head, cost = columns_of(network)
+    source, target = gates_at(network, here[:1]), gates_at(network, there[:1])
     search = Dijkstra(N, tail, head, cost)
 
     way = search.way(source, target)
 
-    found = naive(network)[source][target]
-    if found is None:
-        assert way is None
-    else:
-        stations = [source, *(int(head[arc]) for arc in way)]
-        assert [int(tail[arc]) for arc in way] == stations[:-1]
-        assert stations[-1] == target
-        assert divmod(int(cost[way].sum()), 1 << 32) == found
+    assert as_pairs(search.table(source, target)) == [[way and divmod(way.cost, 1 << 32)]]
+    if way is not None:
+        stations = [way.first, *(int(head[arc]) for arc in way.arcs)]
+        assert [int(tail[arc]) for arc in way.arcs] == stations[:-1]
+        assert stations[-1] == way.last
+        at_start = source.cost[source.junction == way.first].min()
+        at_end = target.cost[target.junction == way.last].min()
+        assert way.cost == at_start + cost[list(way.arcs)].sum() + at_end
 
 
 @settings(max_examples=100, deadline=None)
@@ -111,11 +145,11 @@ def test_two_junctions_share_a_component_if_each_reaches_the_other(network):
 
 def test_the_order_of_the_library_is_a_permutation_that_answers_alike(graph):
     cost = costs_of(graph.offpeak_ds, graph.length_dm)
-    everyone = np.arange(len(graph), dtype=np.int32)
+    everyone = at_junctions(np.arange(len(graph), dtype=np.int32))
 
     found = Topology(graph.tail, graph.head, graph.order).customized(cost).table(everyone, everyone)
 
-    assert sorted(graph.order.tolist()) == everyone.tolist()
+    assert sorted(graph.order.tolist()) == list(range(len(graph)))
     plain = Dijkstra(len(graph), graph.tail, graph.head, cost)
     assert np.array_equal(found, plain.table(everyone, everyone))
 
@@ -127,15 +161,16 @@ def test_the_searches_agree_on_larger_maps_with_closed_roads(seed):
     tail, head = tail[tail != head], head[tail != head]
     tenths = np.where(dice.random(len(tail)) < 0.1, CLOSED_DS, dice.integers(1, 50, len(tail)))
     cost = costs_of(tenths, dice.integers(0, 5_000, len(tail)))
-    some = dice.permutation(n)[:40].astype(np.int32)
+    some = at_junctions(dice.permutation(n)[:40].astype(np.int32))
+    one = at_junctions(some.junction[:1, 0])
 
     order = dice.permutation(n).astype(np.int32)
     contracted = Topology(tail, head, order).customized(cost)
     found = contracted.table(some, some)
 
     assert np.array_equal(found, Dijkstra(n, tail, head, cost).table(some, some))
-    assert np.array_equal(contracted.table(some[:1], some), found[:1])
-    assert np.array_equal(contracted.table(some, some[:1]), found[:, :1])
+    assert np.array_equal(contracted.table(one, some), found[:1])
+    assert np.array_equal(contracted.table(some, one), found[:, :1])
     assert 0 < (found >= FAR).sum() < found.size
 
 

@@ -1,5 +1,6 @@
 """Drives over a town of four streets whose every figure can be worked out by hand."""
 
+import sys
 from dataclasses import replace
 from itertools import pairwise
 
@@ -10,8 +11,8 @@ from routing.errors import InvalidProblem
 from routing.matrix import TravelMatrix
 from routing.model import Place
 from routing.travel import build, great_circle
+from routing.travel.plane import straight_m
 from routing.travel.roads import Circle, RoadNetwork, warm
-from routing.travel.snap import JunctionFinder, straight_m
 from tests.routing.road_maps import (
     CORNERS,
     CROSSING_S,
@@ -90,7 +91,7 @@ def test_the_last_metres_are_crawled(town):
     assert travel.drive_s(0, 1) == seconds(RESIDENTIAL_S, crawl_s, PARKING_S)
 
 
-def test_neighbours_at_one_junction_go_straight_and_one_door_is_no_drive(town):
+def test_neighbours_at_one_corner_go_straight_and_one_door_is_no_drive(town):
     travel = town.matrix([at(-0.5, 0), at(-1, 0), at(-1, 0)])
 
     assert travel.drive_m(0, 1) == round(STEP_M / 2) == 56
@@ -174,35 +175,29 @@ def test_a_leg_that_is_estimated_is_a_straight_line(town):
     assert town.leg(SUBURB, SOUTH_EAST) == [(0.0, 105.02), (0.0, 105.005)]
 
 
-def test_the_nearest_junction_is_found_wherever_the_place_lies():
-    dice = np.random.default_rng(1)
-    lat, lon = 20 + 0.05 * dice.random(300), 105 + 0.05 * dice.random(300)
-    places = np.column_stack((20 + 0.08 * dice.random(400) - 0.015, 105 + 0.08 * dice.random(400)))
-
-    found, metres = JunctionFinder(lat, lon).nearest(places)
-
-    least = straight_m(places[:, :1], places[:, 1:], lat, lon).min(axis=1)
-    near = least < 1_000
-    assert metres[near] == pytest.approx(least[near], abs=0.1)
-    assert (found[least > 1_001] == -1).all()
-    assert 100 < near.sum() < 400
-
-
-def test_one_junction_makes_a_grid_too():
-    finder = JunctionFinder(np.array([20.0]), np.array([105.0]))
-
-    places = [(20.0, 105.0), (20.001, 105.0), (-20.0, 5.0), (90.0, 0.0)]
-    found, metres = finder.nearest(np.array(places))
-
-    assert found.tolist() == [0, 0, -1, -1]
-    assert metres == pytest.approx([0, STEP_M, np.inf, np.inf], abs=0.01)
-
-
 def test_building_says_what_it_built(tmp_path, capsys):
     source = write_town(tmp_path)
 
     assert build.main([str(source), str(tmp_path / "roads.npz")]) == 0
-    assert "roads.npz: 5 junctions, 9 arcs" in capsys.readouterr().out
+
+    said = capsys.readouterr()
+    assert "roads.npz: 5 junctions, 9 arcs" in said.out
+    assert said.err.splitlines() == [
+        "5 ways for a motorbike",
+        "0 of 5 junctions left out: not there and back",
+        "contraction order of 5 junctions",
+    ]
+
+
+def test_without_routingkit_a_road_file_is_built_that_answers_alike(town, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "routingkit_cch", None)
+    steps: list[str] = []
+
+    build.build(tmp_path / "town.osm", tmp_path / "plain.npz", tell=steps.append)
+
+    assert "routingkit_cch is not installed" in steps[-1]
+    plain = RoadNetwork.load(tmp_path / "plain.npz")
+    assert plain.matrix(CORNERS) == town.matrix(CORNERS)
 
 
 def test_building_from_nonsense_leaves_the_old_file(town, tmp_path, capsys):
