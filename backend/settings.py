@@ -175,26 +175,38 @@ SPECTACULAR_SETTINGS = {
 }
 
 # --- jobs -----------------------------------------------------------------------------------
-# The queue only executes; our outbox rows decide about attempts (docs/adr/0004).
-# A task's lease (`retry`) also runs while it waits inside the cluster, so it covers a full
-# internal queue: timeout x (queue_limit / workers + 1) + 60; else two workers run the same task.
+# The queue only executes; our outbox rows decide about attempts (docs/adr/0004). Each worker is
+# a small cluster with a queue of its own: what breaks in it breaks alone.
 WORKERS: int = env.int("WORKERS", default=2)
-_TASK_TIMEOUT_S = 120
+JOB_LIMITS_S = {"quick": 60, "solver": 900}  # a job that takes longer ends its process
+JOB_QUEUES = {"quick": [f"quick-{number + 1}" for number in range(WORKERS)], "solver": ["solver"]}
+# A worker that is woken goes on with what else is due for so long.
+JOB_ROUND_S = 10
+
+
+def _queue(lane: str) -> dict[str, int]:
+    # Our alarm ends a job first; the queue's own timeout is for a process that ignores it. A
+    # task's lease (`retry`) also runs while it waits inside the cluster, so it covers a full one:
+    # timeout x (queue_limit / workers + 1) + 60.
+    timeout_s = JOB_LIMITS_S[lane] + JOB_ROUND_S + 5
+    return {"timeout": timeout_s, "retry": timeout_s * 2 + 60}
+
+
 Q_CLUSTER = {
     "name": "hengio",
     "orm": "default",
-    "workers": WORKERS,
-    "queue_limit": WORKERS,
+    "workers": 1,
+    "queue_limit": 1,
     "bulk": 1,
-    "timeout": _TASK_TIMEOUT_S,
-    "retry": _TASK_TIMEOUT_S * 2 + 60,
     "max_attempts": 1,
     "ack_failures": True,
-    "catch_up": False,
-    "recycle": 200,
+    "scheduler": False,
+    "recycle": 1000,
     "poll": 0.2,
     "save_limit": 100,
     "label": "Jobs",
+    **_queue("quick"),
+    "ALT_CLUSTERS": {name: _queue(lane) for lane, queues in JOB_QUEUES.items() for name in queues},
 }
 
 # --- files, media, messages -----------------------------------------------------------------

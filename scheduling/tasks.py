@@ -4,7 +4,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from backend.outbox.registry import handler
+from backend.outbox.registry import job_kind
+from backend.outbox.states import Lane
 from scheduling.models import ServiceDay
 from scheduling.services.booking import expire_holds
 from scheduling.services.dispatching import review_day
@@ -13,25 +14,25 @@ from scheduling.services.next_visits import offer_delivery, offer_next_attempt
 from scheduling.services.planning import execute_plan_run
 
 
-@handler("plan_run")
+@job_kind("plan_run", expires_after=None, lane=Lane.SOLVER, max_attempts=3)
 def run_plan(payload: dict[str, Any], *, job_id: UUID, attempt: int, now: datetime) -> None:
     """Run the optimiser for a waiting run."""
     execute_plan_run(run_id=UUID(payload["plan_run_id"]), now=now)
 
 
-@handler("result_ready")
+@job_kind("result_ready", expires_after=None)
 def offer_result(payload: dict[str, Any], *, job_id: UUID, attempt: int, now: datetime) -> None:
     """Offer the owner of a result its delivery."""
     offer_delivery(dossier_id=UUID(payload["dossier_id"]), now=now)
 
 
-@handler("visit_failed")
+@job_kind("visit_failed", expires_after=None)
 def offer_again(payload: dict[str, Any], *, job_id: UUID, attempt: int, now: datetime) -> None:
     """Tell the citizen why a visit failed, and offer the next."""
     offer_next_attempt(attempt_id=UUID(payload["attempt_id"]), now=now)
 
 
-@handler("shifts_changed")
+@job_kind("shifts_changed", expires_after=None)
 def review(payload: dict[str, Any], *, job_id: UUID, attempt: int, now: datetime) -> None:
     """Look at a day again whose shifts or opening changed."""
     day = date.fromisoformat(payload["day"])
@@ -39,13 +40,13 @@ def review(payload: dict[str, Any], *, job_id: UUID, attempt: int, now: datetime
         review_day(day=row, cause="shift_changed", now=now)
 
 
-@handler("exception_raised")
+@job_kind("exception_raised", expires_after=None)
 def tell_exception(payload: dict[str, Any], *, job_id: UUID, attempt: int, now: datetime) -> None:
     """Tell the office's dispatchers of a visit without a place."""
     tell_dispatchers(exception_id=UUID(payload["exception_id"]), now=now)
 
 
-@handler("expire_holds")
+@job_kind("expire_holds", expires_after=None)
 def expire(payload: dict[str, Any], *, job_id: UUID, attempt: int, now: datetime) -> None:
     """Give the places of expired holds back."""
     expire_holds(now=now)

@@ -203,7 +203,7 @@ def test_the_workers_health_check_sees_late_jobs(due_before_min, exit_code):
     now = datetime.now(UTC)
     due = now - timedelta(minutes=due_before_min)
     with transaction.atomic():
-        enqueue(kind="test", payload={}, dedupe_key="one", now=due)
+        enqueue(kind="expire_holds", payload={}, dedupe_key="one", now=due)
 
     done = subprocess.run(
         [sys.executable, "docker/late_jobs.py"],

@@ -18,6 +18,18 @@ class RetryLater(Exception):
         self.not_before = not_before
 
 
+class NotYet(Exception):
+    """Raised by a handler: the right moment has not come, e.g. in quiet hours. Costs no attempt.
+
+    The job waits until `not_before`, which must be later than now; only its expiry bounds that.
+    """
+
+    def __init__(self, reason: str, not_before: datetime) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.not_before = not_before
+
+
 class GiveUp(Exception):
     """Raised by a handler: no further attempt can help; the job is dead at once."""
 
@@ -27,7 +39,11 @@ class GiveUp(Exception):
 
 
 class UnknownKind(Exception):
-    """No handler is registered. Retried: during a roll-out an old worker may see a new kind."""
+    """Nobody registered this kind.
+
+    Who enqueues it is told at once. A worker tries again: in a roll-out an old one may see a
+    new kind.
+    """
 
 
 class JobNotDead(DomainError):

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from backend.common.models import Record
-from backend.outbox.states import JobState
+from backend.outbox.states import JobState, Lane
 
 
 class Job(Record):
@@ -21,7 +21,9 @@ class Job(Record):
     dedupe_key = models.CharField(max_length=200, unique=True)
     order_key = models.CharField(max_length=120, blank=True)  # jobs of one key run one by one
     state = models.CharField(max_length=8, choices=JobState.choices, default=JobState.WAITING)
+    lane = models.CharField(max_length=8, choices=Lane.choices, default=Lane.QUICK)
     attempts = models.PositiveSmallIntegerField(default=0)
+    max_attempts = models.PositiveSmallIntegerField(default=8)
     lease_until = models.DateTimeField(null=True)
     not_before = models.DateTimeField()
     expires_at = models.DateTimeField(null=True)
@@ -31,9 +33,17 @@ class Job(Record):
 
     class Meta:
         indexes: ClassVar = [
-            # What claims ask: the few open rows in order, whatever the number of ended ones.
+            # What claims ask: the waiting ones of a lane, whatever the number of ended ones.
             models.Index(
-                fields=["id"], condition=Q(state__in=["waiting", "running"]), name="job_open"
+                fields=["lane", "not_before", "id"],
+                condition=Q(state="waiting"),
+                name="job_waiting",
+            ),
+            models.Index(fields=["lease_until"], condition=Q(state="running"), name="job_running"),
+            models.Index(
+                fields=["expires_at"],
+                condition=Q(state="waiting", expires_at__isnull=False),
+                name="job_expiring",
             ),
             models.Index(
                 fields=["order_key", "id"],

@@ -14,7 +14,14 @@ class JobState(models.TextChoices):
     RUNNING = "running", "running"  # somebody has it until `lease_until`
     DONE = "done", "done"
     DEAD = "dead", "dead"  # gave up; stays until somebody drives it again
-    SKIPPED = "skipped", "skipped"  # its `expires_at` was over before it ran; nothing is wrong
+    SKIPPED = "skipped", "skipped"  # too late, or nobody needs it any more; nothing is wrong
+
+
+class Lane(models.TextChoices):
+    """Which workers take a job: long ones must not stand in the way of short ones."""
+
+    QUICK = "quick", "quick"
+    SOLVER = "solver", "solver"
 
 
 S = JobState
@@ -24,8 +31,8 @@ ALLOWED: Final[Mapping[JobState, frozenset[JobState]]] = MappingProxyType(
     {
         # A waiting job whose time is over is skipped, one that is claimed runs.
         S.WAITING: frozenset({S.RUNNING, S.SKIPPED}),
-        # Back to waiting after a failure; when a lease ran out, running again or skipped.
-        S.RUNNING: frozenset({S.DONE, S.WAITING, S.DEAD, S.RUNNING, S.SKIPPED}),
+        # Back to waiting after a failure, or when the process that had it is gone.
+        S.RUNNING: frozenset({S.DONE, S.WAITING, S.DEAD, S.SKIPPED}),
         S.DEAD: frozenset({S.WAITING}),
         S.DONE: frozenset[JobState](),
         S.SKIPPED: frozenset[JobState](),

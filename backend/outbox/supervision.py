@@ -31,7 +31,7 @@ STOP_WITHIN_S: Final = 6.0
 FIRST_PAUSE_S: Final = 1.0  # before a restart; doubled each time, at most 30 s
 LONGEST_PAUSE_S: Final = 30.0
 # Longer than any task may take: with all workers busy the oldest row rightly stays that long.
-STUCK_AFTER_S: Final = float(str(settings.Q_CLUSTER["timeout"])) + 30
+STUCK_AFTER_S: Final = settings.JOB_LIMITS_S["quick"] + 30.0
 _DIE_WITH_PARENT: Final = 1  # PR_SET_PDEATHSIG in <sys/prctl.h>
 
 _log = logging.getLogger(__name__)

@@ -1,8 +1,9 @@
 """Writing jobs and running them."""
 
-from backend.outbox.services.claims import MAX_ATTEMPTS
+from backend.outbox.registry import MAX_ATTEMPTS
+from backend.outbox.services.endings import tidy
 from backend.outbox.services.enqueueing import enqueue
-from backend.outbox.services.running import run_job, run_next, sweep, tidy
+from backend.outbox.services.running import run_job, run_next, sweep
 from backend.outbox.services.upkeep import forget_ended, redrive
 
 __all__ = [

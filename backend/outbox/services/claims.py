@@ -7,30 +7,24 @@ wrong clock on one machine nor the demo's fast one may end it early.
 
 import hashlib
 from datetime import datetime, timedelta
-from typing import Final, cast
+from typing import Final
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import F, QuerySet
+from django.db.models import F
 from django.db.models.functions import Now
 
 from backend.outbox.models import Job
-from backend.outbox.states import JobState
+from backend.outbox.states import JobState, Lane
 
-MAX_ATTEMPTS: Final = 8
 FIRST_WAIT_S: Final = 10
 LONGEST_WAIT_S: Final = 3600
-# The queue kills a task at its timeout; only then may somebody else take the job.
-LEASE_S: Final = cast("int", settings.Q_CLUSTER["timeout"]) + 30
+# A job's process is ended at its lane's limit; only then may somebody else take the job.
+LEASE_S: Final = {lane: settings.JOB_LIMITS_S[lane] + 30 for lane in Lane}
 
 _IS_FREE: Final = """
-    job.state IN ('waiting', 'running')  -- says nothing new, and lets the index job_open serve
+    job.state = 'waiting' AND job.not_before <= %(now)s
     AND (job.expires_at IS NULL OR job.expires_at > %(now)s)
-    AND job.attempts < %(max_attempts)s
-    AND (
-        (job.state = 'waiting' AND job.not_before <= %(now)s)
-        OR (job.state = 'running' AND job.lease_until < statement_timestamp())
-    )
     AND (job.order_key = '' OR NOT EXISTS (
         SELECT 1 FROM outbox_job earlier
         WHERE earlier.order_key = job.order_key AND earlier.order_key <> ''
@@ -39,25 +33,26 @@ _IS_FREE: Final = """
 """
 _TAKE: Final = """
     UPDATE outbox_job AS job
-    SET state = 'running', attempts = attempts + 1,
-        lease_until = statement_timestamp() + %(lease)s
+    SET state = 'running', attempts = attempts + 1, lease_until = statement_timestamp()
+        + CASE job.lane WHEN 'solver' THEN %(solver_lease)s ELSE %(quick_lease)s END
 """
 # A second UPDATE of one row waits for the first and then looks again: it finds nothing free.
 _CLAIM_ONE: Final = f"{_TAKE} WHERE job.id = %(job_id)s AND {_IS_FREE} RETURNING *"
 _OLDEST: Final = (
-    f"SELECT job.id FROM outbox_job AS job WHERE {_IS_FREE} "  # noqa: S608  our own words only
-    "ORDER BY job.id LIMIT 1 FOR UPDATE SKIP LOCKED"
+    f"SELECT job.id FROM outbox_job AS job WHERE job.lane = %(lane)s AND {_IS_FREE} "  # noqa: S608  our own words only
+    "ORDER BY job.not_before, job.id LIMIT 1 FOR UPDATE SKIP LOCKED"
 )
 _CLAIM_NEXT: Final = f"{_TAKE} WHERE job.id = ({_OLDEST}) RETURNING *"
 
 
-def claim(*, now: datetime, job_id: UUID | None = None) -> Job | None:
-    """Take one job, or the oldest that is due; None if there is none to take."""
+def claim(*, now: datetime, job_id: UUID | None = None, lane: Lane = Lane.QUICK) -> Job | None:
+    """Take one job, or of a lane the one that is due longest; None if there is none to take."""
     values = {
         "now": now,
         "job_id": job_id,
-        "max_attempts": MAX_ATTEMPTS,
-        "lease": timedelta(seconds=LEASE_S),
+        "lane": lane.value,
+        "quick_lease": timedelta(seconds=LEASE_S[Lane.QUICK]),
+        "solver_lease": timedelta(seconds=LEASE_S[Lane.SOLVER]),
     }
     rows = list(Job.objects.raw(_CLAIM_NEXT if job_id is None else _CLAIM_ONE, values))
     return rows[0] if rows else None
@@ -73,9 +68,25 @@ def postpone(job: Job, *, reason: str, not_before: datetime) -> bool:
     return _give_back(job, state=JobState.WAITING, not_before=not_before, last_error=reason)
 
 
+def put_off(job: Job, *, reason: str, not_before: datetime) -> bool:
+    """Note that the moment was wrong: the job waits, and the attempt does not count."""
+    return _give_back(
+        job,
+        state=JobState.WAITING,
+        not_before=not_before,
+        last_error=reason,
+        attempts=F("attempts") - 1,
+    )
+
+
 def bury(job: Job, *, reason: str, now: datetime) -> bool:
     """Note that no attempt can help any more."""
     return _give_back(job, state=JobState.DEAD, ended_at=now, last_error=reason)
+
+
+def drop(job: Job, *, reason: str, now: datetime) -> bool:
+    """Note that nobody needs it any more."""
+    return _give_back(job, state=JobState.SKIPPED, ended_at=now, last_error=reason)
 
 
 def back_off(job_id: UUID, attempt: int) -> timedelta:
@@ -90,27 +101,23 @@ def back_off(job_id: UUID, attempt: int) -> timedelta:
     return timedelta(seconds=full_s * (0.5 + part / 2))
 
 
-def skip_expired(*, now: datetime) -> int:
-    """Skip what nobody needs any more; returns how many."""
-    late = Job.objects.filter(expires_at__lte=now)
-    return _free(late).update(state=JobState.SKIPPED, ended_at=now, lease_until=None)
+def lapsed(*, limit: int) -> list[Job]:
+    """Return jobs whose lease ran out: the process that had them is gone, or hangs."""
+    return list(Job.objects.filter(state=JobState.RUNNING, lease_until__lt=Now())[:limit])
 
 
-def bury_killers(*, now: datetime) -> list[Job]:
-    """Bury the jobs whose last attempt never came back; returns them."""
-    killers = Job.objects.filter(
-        state=JobState.RUNNING, lease_until__lt=Now(), attempts__gte=MAX_ATTEMPTS
-    )
-    reason = f"the process ended in attempt {MAX_ATTEMPTS}"
-    return [job for job in killers if bury(job, reason=reason, now=now)]
+def expired(*, now: datetime, limit: int) -> list[Job]:
+    """Return waiting jobs that are too late to be of use."""
+    return list(Job.objects.filter(state=JobState.WAITING, expires_at__lte=now)[:limit])
 
 
-def _free(jobs: QuerySet[Job]) -> QuerySet[Job]:
-    waiting = jobs.filter(state=JobState.WAITING)
-    return waiting | jobs.filter(state=JobState.RUNNING, lease_until__lt=Now())
+def skip(job: Job, *, now: datetime) -> bool:
+    """Skip a waiting job that is too late, unless somebody was faster."""
+    waiting = Job.objects.filter(id=job.id, state=JobState.WAITING)
+    return bool(waiting.update(state=JobState.SKIPPED, ended_at=now))
 
 
 def _give_back(job: Job, **changes: object) -> bool:
-    """Write the end of this attempt, unless the lease ran out and somebody else has the job."""
-    mine = Job.objects.filter(id=job.id, state=JobState.RUNNING, attempts=F("attempts"))
-    return bool(mine.filter(attempts=job.attempts).update(lease_until=None, **changes))
+    """Write the end of this attempt, unless it was taken away and somebody else has the job."""
+    mine = Job.objects.filter(id=job.id, state=JobState.RUNNING, attempts=job.attempts)
+    return bool(mine.update(lease_until=None, **changes))

@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django_q.tasks import async_task
 
 from backend.outbox.models import Job
+from backend.outbox.registry import JobKind, kind_of
+from backend.outbox.services.hints import hint
 
 
 def enqueue(
@@ -22,33 +23,41 @@ def enqueue(
     """Write a job in the caller's transaction: it exists if and only if the change does.
 
     Args:
-        kind: what to do; an upper package registers the handler.
+        kind: what to do; the package that does it registered it (`registry.job_kind`).
         payload: ids, as JSON; never a person's data.
         dedupe_key: the same key twice gives the first job, whatever has become of it.
         now: the present.
         not_before: earliest moment to run; now if not given.
-        expires_at: when it is too late to be of use; then the job is skipped.
+        expires_at: when it is too late to be of use; then the job is skipped. If not given,
+            the kind says how long after the job is due.
         order_key: jobs of one key run one after another, in the order of their birth.
 
     Raises:
         RuntimeError: outside of a transaction, where a job could outlive its cause.
+        UnknownKind: if nobody does that kind: a mistake of ours.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("enqueue a job in the transaction of the change it belongs to")
+    known = kind_of(kind)
+    due_at = not_before or now
     job = Job(
         kind=kind,
         payload=payload,
         dedupe_key=dedupe_key,
         order_key=order_key,
-        not_before=not_before or now,
-        expires_at=expires_at,
+        lane=known.lane,
+        max_attempts=known.max_attempts,
+        not_before=due_at,
+        expires_at=expires_at or _end_of_use(known, due_at),
         created_at=now,
     )
     # A conflict waits for the other transaction, and its row is visible afterwards.
     Job.objects.bulk_create([job], ignore_conflicts=True)
     stored = Job.objects.get(dedupe_key=dedupe_key)
     if stored.id == job.id and stored.not_before <= now:
-        # The queue's row commits or vanishes with ours. It is a hint: the sweep finds the job
-        # without it, and a hint that comes twice claims nothing the second time.
-        async_task("backend.outbox.tasks.run", str(job.id))
+        hint(stored)
     return stored
+
+
+def _end_of_use(kind: JobKind, due_at: datetime) -> datetime | None:
+    return None if kind.expires_after is None else due_at + kind.expires_after

@@ -7,10 +7,12 @@ from uuid import UUID
 
 from django.db import transaction
 
-from backend.outbox.errors import GiveUp, RetryLater
+from backend.outbox.errors import GiveUp, NotYet, RetryLater
 from backend.outbox.models import Job
-from backend.outbox.registry import handler_of
-from backend.outbox.services import claims
+from backend.outbox.registry import kind_of
+from backend.outbox.services import claims, endings
+from backend.outbox.services.hints import hint_next_of_order
+from backend.outbox.states import Lane
 
 _log = logging.getLogger(__name__)
 
@@ -20,63 +22,51 @@ def run_job(*, job_id: UUID, now: datetime) -> bool:
     return _attempt(_claim(now=now, job_id=job_id), now=now)
 
 
-def run_next(*, now: datetime) -> bool:
-    """Run the oldest job that is due and free; tells whether there was one."""
-    return _attempt(_claim(now=now), now=now)
+def run_next(*, now: datetime, lane: Lane = Lane.QUICK) -> bool:
+    """Run the job of a lane that is due longest; tells whether there was one."""
+    return _attempt(_claim(now=now, lane=lane), now=now)
 
 
 def sweep(*, now: datetime, limit: int = 100) -> int:
-    """Put expired jobs and killers aside, then run what is due, in this process.
+    """Put expired and abandoned jobs aside, then run what is due, in this process.
 
     Returns how many attempts were made, at most `limit`.
     """
-    tidy(now=now)
+    endings.tidy(now=now)
     made = 0
-    while made < limit and run_next(now=now):
-        made += 1
+    for lane in Lane:
+        while made < limit and run_next(now=now, lane=lane):
+            made += 1
     return made
 
 
-def tidy(*, now: datetime) -> None:
-    """Put aside what shall not run: expired jobs, and those that killed their last process."""
-    claims.skip_expired(now=now)
-    for job in claims.bury_killers(now=now):
-        _tell_of_death(job)
-
-
-def _claim(*, now: datetime, job_id: UUID | None = None) -> Job | None:
+def _claim(*, now: datetime, job_id: UUID | None = None, lane: Lane = Lane.QUICK) -> Job | None:
     # Durable: the count must be on disk before the handler begins.
     with transaction.atomic(durable=True):
-        return claims.claim(now=now, job_id=job_id)
+        return claims.claim(now=now, job_id=job_id, lane=lane)
 
 
 def _attempt(job: Job | None, *, now: datetime) -> bool:
     if job is None:
         return False
     try:
-        handler_of(job.kind)(job.payload, job_id=job.id, attempt=job.attempts, now=now)
+        kind = kind_of(job.kind)
+        if not kind.still_wanted(job.payload, now=now):
+            endings.drop(job, reason="nobody needs it any more", now=now)
+        else:
+            kind.handler(job.payload, job_id=job.id, attempt=job.attempts, now=now)
+            claims.finish(job, now=now)
+    except NotYet as wish:
+        claims.put_off(job, reason=wish.reason, not_before=wish.not_before)
     except RetryLater as wish:
-        _fail(job, reason=wish.reason, not_before=wish.not_before, now=now)
+        endings.fail(job, reason=wish.reason, not_before=wish.not_before, now=now)
     except GiveUp as wish:
-        if claims.bury(job, reason=wish.reason, now=now):
-            _tell_of_death(job)
+        endings.die(job, reason=wish.reason, now=now)
     except Exception as error:  # noqa: BLE001  whatever a handler meets is kept with the job
         # The text of an exception may quote a person's data: it goes into the row, not the log.
         _log.warning("job %s (%s): %s", job.id, job.kind, type(error).__name__)
-        _fail(job, reason=traceback.format_exc(limit=-8)[-4000:], not_before=None, now=now)
-    else:
-        claims.finish(job, now=now)
+        reason = traceback.format_exc(limit=-8)[-4000:]
+        endings.fail(job, reason=reason, not_before=None, now=now)
+    if job.order_key:
+        hint_next_of_order(job, now=now)
     return True
-
-
-def _fail(job: Job, *, reason: str, not_before: datetime | None, now: datetime) -> None:
-    if job.attempts >= claims.MAX_ATTEMPTS:
-        if claims.bury(job, reason=reason, now=now):
-            _tell_of_death(job)
-        return
-    again_at = not_before or now + claims.back_off(job.id, job.attempts)
-    claims.postpone(job, reason=reason, not_before=again_at)
-
-
-def _tell_of_death(job: Job) -> None:
-    _log.error("job %s (%s) is dead after %d attempts", job.id, job.kind, job.attempts)

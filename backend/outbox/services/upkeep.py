@@ -9,6 +9,7 @@ from django.db import transaction
 from backend.common.errors import NotFound
 from backend.outbox.errors import JobNotDead
 from backend.outbox.models import Job
+from backend.outbox.services.hints import hint
 from backend.outbox.states import ENDED, JobState
 
 _AT_ONCE: Final = 1_000  # rows in one DELETE: a longer one would hold its locks too long
@@ -17,6 +18,8 @@ _AT_ONCE: Final = 1_000  # rows in one DELETE: a longer one would hold its locks
 @transaction.atomic
 def redrive(*, job_id: UUID, now: datetime) -> Job:
     """Give a dead job all its attempts again. What went wrong last stays readable.
+
+    One whose time is over meanwhile will be skipped, not run.
 
     Raises:
         NotFound: if there is no such job.
@@ -30,6 +33,7 @@ def redrive(*, job_id: UUID, now: datetime) -> Job:
     job.state = JobState.WAITING
     job.attempts, job.not_before, job.ended_at = 0, now, None
     job.save(update_fields=["state", "attempts", "not_before", "ended_at"])
+    hint(job)
     return job
 
 

@@ -1,9 +1,13 @@
-"""Handlers for one test."""
+"""Kinds of job for one test."""
+
+from dataclasses import replace
 
 import pytest
 
 from backend.outbox import registry
+from backend.outbox.registry import JobKind, always, silence
 from backend.outbox.services import enqueue
+from backend.outbox.states import Lane
 
 KIND = "test"
 
@@ -24,16 +28,26 @@ class Handling:
 
 
 @pytest.fixture
-def handling(monkeypatch):
-    """The handler of the kind `test`."""
-    function = Handling()
-    monkeypatch.setitem(registry._handlers, KIND, function)
-    return function
+def handling():
+    """What does the jobs of the kind `test`."""
+    return Handling()
 
 
 @pytest.fixture
-def make_job(now):
+def make_kind(handling, monkeypatch):
+    """Register the kind `test`, done by `handling`, with other limits than usual."""
+    plain = JobKind(KIND, "tests", handling, None, 8, Lane.QUICK, always, silence)
+
+    def make(**changes):
+        monkeypatch.setitem(registry._kinds, KIND, replace(plain, **changes))
+
+    return make
+
+
+@pytest.fixture
+def make_job(make_kind, now):
     """Enqueue a job of the kind `test`."""
+    make_kind()
 
     def make(**changes):
         wanted = {"kind": KIND, "payload": {"id": "1"}, "dedupe_key": "test:1", "now": now}

@@ -6,8 +6,11 @@ import pytest
 from django.db import transaction
 from django_q.models import OrmQ
 
+from backend.outbox.errors import UnknownKind
 from backend.outbox.models import Job
 from backend.outbox.selectors import oldest_waiting_hint
+from backend.outbox.services import enqueue
+from backend.outbox.states import Lane
 from tests.support.threads import run_together
 
 
@@ -42,6 +45,33 @@ def test_a_job_for_later_gives_no_hint(make_job, now):
 
     assert job.not_before == now + timedelta(minutes=1)
     assert OrmQ.objects.count() == 0
+
+
+@pytest.mark.usefixtures("db")
+def test_a_kind_says_how_long_its_jobs_are_of_use_and_how_often_they_are_tried(
+    make_job, make_kind, now
+):
+    make_kind(expires_after=timedelta(hours=2), max_attempts=3, lane=Lane.SOLVER)
+    due_at = now + timedelta(days=1)
+
+    job = make_job(not_before=due_at)
+    sooner = make_job(dedupe_key="test:2", expires_at=now + timedelta(minutes=1))
+
+    assert (job.expires_at, job.max_attempts, job.lane) == (
+        due_at + timedelta(hours=2),
+        3,
+        "solver",
+    )
+    assert sooner.expires_at == now + timedelta(minutes=1)
+    assert OrmQ.objects.get().key == "solver"
+
+
+@pytest.mark.usefixtures("db")
+def test_a_kind_nobody_does_is_refused_at_once(now):
+    with pytest.raises(UnknownKind):
+        enqueue(kind="nobody", payload={}, dedupe_key="test:1", now=now)
+
+    assert Job.objects.count() == 0
 
 
 @pytest.mark.usefixtures("committed")

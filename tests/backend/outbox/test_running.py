@@ -7,7 +7,7 @@ import pytest
 from backend.common.uuid7 import uuid7
 from backend.outbox.errors import GiveUp, RetryLater
 from backend.outbox.models import Job
-from backend.outbox.registry import handler, handler_of, known_kinds
+from backend.outbox.registry import job_kind, kind_of, known_kinds
 from backend.outbox.services import MAX_ATTEMPTS, run_job, run_next, sweep
 from backend.outbox.services.claims import back_off
 from backend.outbox.tasks import run
@@ -130,8 +130,9 @@ def test_a_handler_may_give_up_at_once(make_job, handling, now):
     assert job.last_error == "no such number"
 
 
-def test_a_kind_nobody_knows_is_tried_again(make_job, now):
-    job = make_job(kind="of-the-next-release")
+def test_a_kind_this_worker_does_not_know_yet_is_tried_again(make_job, now):
+    job = make_job()
+    Job.objects.update(kind="of-the-next-release")
 
     run_job(job_id=job.id, now=now)
 
@@ -163,7 +164,8 @@ def test_a_sweep_runs_the_oldest_first_and_stops_at_its_limit(make_job, handling
 
 
 def test_a_failing_job_does_not_hold_up_the_next(make_job, handling, now):
-    make_job(kind="unknown", dedupe_key="test:0")
+    make_job(dedupe_key="test:0")
+    Job.objects.update(kind="unknown")
     make_job(dedupe_key="test:1")
 
     assert sweep(now=now) == 2
@@ -222,16 +224,26 @@ def test_jobs_that_fail_together_come_back_apart():
     assert len(pauses) == 100
 
 
-def test_one_kind_has_one_handler():
+def test_one_kind_has_one_owner_and_one_handler():
     def do(payload, *, job_id, attempt, now):
         """Do nothing."""
 
-    registered = handler("test_once")(do)
+    do.__module__ = "backend.somewhere.tasks"
+    registered = job_kind("test_once", expires_after=None)(do)
 
-    assert handler("test_once")(do) is registered is handler_of("test_once")
-    with pytest.raises(ValueError, match="already"):
-        handler("test_once")(lambda payload, **_: None)
-    assert "test_once" in known_kinds()
+    again = job_kind("test_once", expires_after=None)(do)
+    assert again is registered is kind_of("test_once").handler
+    with pytest.raises(ValueError, match=r"backend\.somewhere does test_once already"):
+        job_kind("test_once", expires_after=None)(lambda payload, **_: None)
+    assert kind_of("test_once") in known_kinds()
+
+
+def test_every_kind_of_the_product_is_owned_by_the_package_that_does_it():
+    owners = {kind.name: kind.owner for kind in known_kinds() if kind.name[:4] != "test"}
+
+    assert owners["phone_code"] == "backend.notifications"
+    assert owners["plan_run"] == "scheduling"
+    assert {owner.partition(".")[0] for owner in owners.values()} <= {"backend", "scheduling"}
 
 
 def test_next_is_nothing_when_nothing_is_due(now):

@@ -7,7 +7,7 @@ from django.db.models.functions import Now
 
 from backend.outbox.errors import JobNotDead
 from backend.outbox.models import Job
-from backend.outbox.services import claims, redrive
+from backend.outbox.services import claims, endings, redrive
 from backend.outbox.states import ALLOWED, ENDED, JobState
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -25,18 +25,24 @@ OPERATIONS = {
     "finish": lambda job, now: claims.finish(job, now=now),
     "postpone": lambda job, now: claims.postpone(job, reason="", not_before=now),
     "bury": lambda job, now: claims.bury(job, reason="", now=now),
-    "skip": lambda job, now: claims.skip_expired(now=now + timedelta(hours=1)),
-    "bury_killers": lambda job, now: claims.bury_killers(now=now),
+    "put_off": lambda job, now: claims.put_off(job, reason="", not_before=now),
+    "drop": lambda job, now: endings.drop(job, reason="", now=now),
+    "die": lambda job, now: endings.die(job, reason="", now=now),
+    "skip": lambda job, now: claims.skip(job, now=now),
+    "tidy": lambda job, now: endings.tidy(now=now + timedelta(hours=1)),
     "redrive": redrive_quietly,
 }
 MOVES = {
     ("waiting", "claim", "running"),
     ("waiting", "skip", "skipped"),
-    ("running", "claim", "running"),
+    ("waiting", "tidy", "skipped"),
     ("running", "finish", "done"),
     ("running", "postpone", "waiting"),
+    ("running", "put_off", "waiting"),
     ("running", "bury", "dead"),
-    ("running", "skip", "skipped"),
+    ("running", "die", "dead"),
+    ("running", "drop", "skipped"),
+    ("running", "tidy", "waiting"),
     ("dead", "redrive", "waiting"),
 }
 

@@ -17,6 +17,7 @@ from backend.outbox.models import Job
 from backend.outbox.services import enqueue
 from backend.outbox.supervision import STUCK_AFTER_S, Child, StuckWatch
 from tests.support.outbox import manage, worker_environment
+from tests.support.worker_app import tasks as _kinds  # noqa: F401  registers what we enqueue
 
 
 class Workers:

@@ -4,7 +4,7 @@ import os
 import time
 from pathlib import Path
 
-from backend.outbox.registry import handler
+from backend.outbox.registry import job_kind
 
 
 def _note(payload, text):
@@ -12,20 +12,20 @@ def _note(payload, text):
         file.write(f"{text}\n")
 
 
-@handler("test_note")
+@job_kind("test_note", expires_after=None)
 def note(payload, *, job_id, attempt, now):
     """Write a line."""
     _note(payload, f"{attempt} {os.getpid()}")
 
 
-@handler("test_poison")
+@job_kind("test_poison", expires_after=None, max_attempts=2)
 def poison(payload, *, job_id, attempt, now):
     """Take the process down, as a crash in a library or the kernel's memory killer would."""
     _note(payload, attempt)
     os._exit(9)
 
 
-@handler("test_slow")
+@job_kind("test_slow", expires_after=None)
 def slow(payload, *, job_id, attempt, now):
     """Write a line, work for a while, write another."""
     _note(payload, "begin")

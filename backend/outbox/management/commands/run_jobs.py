@@ -18,7 +18,7 @@ from django.db import close_old_connections
 from backend.common import clock
 from backend.outbox import services
 
-_LONGEST_JOB_S: Final[int] = int(str(settings.Q_CLUSTER["timeout"]))
+_LONGEST_JOB_S: Final[int] = settings.JOB_LIMITS_S["quick"]
 
 
 class Command(BaseCommand):

@@ -23,6 +23,6 @@ class Command(BaseCommand):
         manage = [sys.executable, sys.argv[0]]
         children = [
             Child("cluster", [*manage, "qcluster"]),
-            Child("sweep", [*manage, "run_jobs", "--every", "5"]),
+            Child("sweep", [*manage, "run_jobs", "--every", "1"]),
         ]
         Supervisor(children, stop=stop).run()
