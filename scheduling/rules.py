@@ -3,10 +3,9 @@
 from datetime import timedelta
 from typing import Final
 
-HORIZON_DAYS: Final = 14
-# A same-day visit needs time to reach the courier's phone and the citizen's kitchen table.
-NOTICE: Final = timedelta(hours=2)
-WINDOW_LENGTHS_MIN: Final = (60, 90, 120)
+# What one question may ask for at most. Each office has a horizon, a notice and window lengths of
+# its own (backend.offices.models.Office).
+MAX_OFFER_DAYS: Final = 14
 HOLD_LIFETIME: Final = timedelta(minutes=10)
 HOLDS_PER_PHONE: Final = 2
 # Until when a citizen may cancel or move a visit herself; a clerk can later.

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from backend.common.localtime import service_day_of
 from backend.outbox.registry import job_kind
 from backend.outbox.states import Lane
 from scheduling.models import ServiceDay
@@ -37,6 +38,16 @@ def review(payload: dict[str, Any], *, job_id: UUID, attempt: int, now: datetime
     """Look at a day again whose shifts or opening changed."""
     day = date.fromisoformat(payload["day"])
     for row in ServiceDay.objects.filter(office_id=payload["office_id"], day=day):
+        review_day(day=row, cause="shift_changed", now=now)
+
+
+@job_kind("calendar_changed", expires_after=None)
+def review_all(payload: dict[str, Any], *, job_id: UUID, attempt: int, now: datetime) -> None:
+    """Look at all days of an office again, from today on: hours, shifts or skills changed."""
+    days = ServiceDay.objects.filter(
+        office_id=payload["office_id"], day__gte=service_day_of(now)
+    ).order_by("day")
+    for row in days:
         review_day(day=row, cause="shift_changed", now=now)
 
 

@@ -37,3 +37,12 @@ class DayIsPast(DomainError):
     kind = Kind.RULE
     title = "This day is over."
     advice = "Name today or a later day."
+
+
+class RouteAreaNameTaken(DomainError):
+    """Another route area of the office has this name."""
+
+    code = "route-area-name-taken"
+    kind = Kind.RULE
+    title = "The office already has an area of this name."
+    advice = "Change that area, or give this one another name."

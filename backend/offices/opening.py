@@ -78,6 +78,28 @@ def windows_in(parts: Iterable[Part], *, length_min: int) -> list[Part]:
     ]
 
 
+def check_evening(hours: Any, *, opening: Mapping[str, Any]) -> dict[str, list[list[int]]]:
+    """Return the evening part of each weekday that has one; it begins after the opening hours.
+
+    Raises:
+        InvalidField: naming the weekday that cannot be.
+    """
+    checked = check_hours(hours, field="evening")
+    for key, parts in checked.items():
+        if len(parts) != 1 or any(part[1] > parts[0][0] for part in opening.get(key, [])):
+            message = "An evening is one part, after the office has shut."
+            raise InvalidField(message, field=f"evening/{key}")
+    return checked
+
+
+def without(parts: Sequence[Part], shut: Part) -> tuple[Part, ...]:
+    """Return what is left of parts of a day when the office is shut from one time to another."""
+    begins, ends = shut
+    left = ((part[0], min(part[1], begins)) for part in parts)
+    right = ((max(part[0], ends), part[1]) for part in parts)
+    return tuple(sorted(part for part in (*left, *right) if part[0] < part[1]))
+
+
 def _is_part(part: Any) -> bool:
     if not isinstance(part, list | tuple) or len(part) != 2:
         return False

@@ -68,7 +68,10 @@ class OfferOut(Shape):
 
 
 class RefusalOut(Shape):
-    """Why a day has no offer: `closed`, `running`, `skill`, `alone`, `full`, with facts."""
+    """Why a day has no offer, with facts.
+
+    `closed`, `not_a_route_day`, `running`, `skill`, `alone`, `full`.
+    """
 
     day = serializers.DateField()
     code = serializers.CharField()

@@ -78,7 +78,10 @@ def hold_place(*, wish: Wish, channel: str, actor: str, now: datetime, override:
     errands = check_errands(wish.errands, on_day=wish.day)
     if channel == "web":
         check_owner(errands, phone=wish.phone)
-    check_window(office_id=office.id, opens_at=wish.opens_at, closes_at=wish.closes_at, now=now)
+    check_window(
+        office=office, lat=wish.lat, lon=wish.lon, opens_at=wish.opens_at,
+        closes_at=wish.closes_at, now=now,
+    )  # fmt: skip
     day = lock_service_day(office_id=office.id, day=wish.day)
     expire_holds_of(day, now=now)
     _check_phone(wish.phone, now=now)

@@ -63,7 +63,10 @@ def reschedule_appointment(
         _check_cutoff(appointment, by_citizen=by_citizen, now=now)
     _check_movable(AppointmentState(appointment.state))
     target = days[-1]
-    check_window(office_id=target.office_id, opens_at=opens_at, closes_at=closes_at, now=now)
+    check_window(
+        office=target.office, lat=appointment.lat, lon=appointment.lon, opens_at=opens_at,
+        closes_at=closes_at, now=now,
+    )  # fmt: skip
     expire_holds_of(target, now=now)
     if appointment.state == AppointmentState.FAILED:
         fresh = _book_again(appointment, days, opens_at, closes_at, actor=actor, now=now)

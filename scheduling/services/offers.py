@@ -12,13 +12,19 @@ from uuid import UUID
 
 from backend.common.localtime import moment_of, service_day_of
 from backend.common.uuid7 import uuid7
-from backend.offices.selectors import ShiftOnDay, office_covering, shifts_between, windows_between
+from backend.offices.selectors import (
+    ShiftOnDay,
+    office_covering,
+    route_days,
+    shifts_between,
+    windows_between,
+)
 from routing.explain import why_unserved
 from routing.model import Place, TimeWindow
 from scheduling.draft import Draft, DraftVisit
 from scheduling.errors import WindowNotOffered
 from scheduling.models import Appointment, Hold, ServiceDay
-from scheduling.rules import FAIR_TRAVEL_S, HORIZON_DAYS, NEAR_TRAVEL_S
+from scheduling.rules import FAIR_TRAVEL_S, MAX_OFFER_DAYS, NEAR_TRAVEL_S
 from scheduling.services.day_model import DayModel, added_travel_of, build_day_model
 from scheduling.services.errands import (
     CheckedErrand,
@@ -26,7 +32,7 @@ from scheduling.services.errands import (
     live_errands,
     visit_of_appointment,
 )
-from scheduling.services.windows import bookable_windows
+from scheduling.services.windows import bookable_windows, check_length, horizon_of
 from scheduling.states import HoldState, ServiceDayState
 
 BOOKABLE = frozenset({ServiceDayState.OPEN, ServiceDayState.PUBLISHED})
@@ -65,7 +71,10 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class DayRefusal:
-    """Why a day has no offer: `closed`, `running`, or a code of routing.explain with its facts."""
+    """Why a day has no offer, with facts.
+
+    `closed`, `not_a_route_day`, `running`, or a code of routing.explain.
+    """
 
     day: date
     code: str
@@ -99,7 +108,7 @@ def find_offers(
     wishes: Sequence[Mapping[str, Any]],
     now: datetime,
     from_day: date | None = None,
-    days: int = HORIZON_DAYS,
+    days: int = MAX_OFFER_DAYS,
     length_min: int = 60,
     is_priority: bool = False,
 ) -> OfferSheet:
@@ -110,21 +119,23 @@ def find_offers(
         lon: see `lat`.
         wishes: the errands, as in `check_errands`.
         now: the present.
-        from_day: first day to look at; today if None. The horizon is 14 days from today.
+        from_day: first day to look at; today if None. Not beyond the office's horizon.
         days: how many days to look at.
         length_min: length of the windows: 60, 90 or 120 minutes.
         is_priority: the citizen belongs to a group that is served first.
 
     Raises:
         OutsideServiceArea: if no office covers the place.
-        WindowNotOffered: if `from_day` is beyond the horizon.
+        WindowNotOffered: if `from_day` is beyond the horizon, or the office has no windows of
+            this length.
         DomainError: whatever `check_errands` raises.
     """
     office = office_covering(lat=lat, lon=lon)
     today = service_day_of(now)
-    first, horizon = max(from_day or today, today), today + timedelta(days=HORIZON_DAYS)
+    first, horizon = max(from_day or today, today), horizon_of(office, now=now)
     if first > horizon:
-        raise WindowNotOffered(horizon_days=HORIZON_DAYS)
+        raise WindowNotOffered(horizon_days=office.horizon_days)
+    check_length(office, length_min)
     last = min(first + timedelta(days=days - 1), horizon)
     errands = check_errands(wishes, on_day=first)
     visit = candidate(errands, lat=lat, lon=lon, is_priority=is_priority)
@@ -138,10 +149,9 @@ def _sheet(
 ) -> OfferSheet:
     book = _DayBook.read(
         office_id=office.id, first=first, last=last, length_min=length_min, now=now,
-        without=visit.id,
+        visit=visit,
     )  # fmt: skip
-    place = Place(office.lat, office.lon)
-    answers = [_offers_on(day, book, visit, place, now=now) for day in book.windows]
+    answers = [_offers_on(day, book, visit, office, now=now) for day in book.windows]
     return OfferSheet(
         office_id=office.id, office_name=office.name, service_s=visit.service_s,
         offers=tuple(offer for offers, _ in answers for offer in offers),
@@ -155,10 +165,12 @@ def offers_for_appointment(
     """Return the windows a booked or failed visit could be moved to, its own place left free."""
     visit = visit_of_appointment(appointment, live_errands(appointment))
     today = service_day_of(now)
+    office = appointment.service_day.office
+    last = min(horizon_of(office, now=now), today + timedelta(days=MAX_OFFER_DAYS))
+    check_length(office, length_min)
     return _sheet(
-        office=appointment.service_day.office, visit=visit, first=today,
-        last=today + timedelta(days=HORIZON_DAYS), length_min=length_min, now=now,
-    )  # fmt: skip
+        office=office, visit=visit, first=today, last=last, length_min=length_min, now=now
+    )
 
 
 def candidate(
@@ -204,17 +216,18 @@ class _DayBook:
     shifts: Mapping[date, Sequence[ShiftOnDay]]
     drafts: Mapping[date, Draft]
     states: Mapping[date, str]
+    visited: frozenset[date] | None  # the days on which couriers come to the place; None: all
 
     @classmethod
     def read(
         cls, *, office_id: UUID, first: date, last: date, length_min: int, now: datetime,
-        without: UUID,
+        visit: DraftVisit,
     ) -> "_DayBook":  # fmt: skip
         rows = list(ServiceDay.objects.filter(office_id=office_id, day__range=(first, last)))
         dead = Hold.objects.filter(
             service_day__in=rows, state=HoldState.HELD, expires_at__lte=now
         ).values_list("id", flat=True)
-        gone = (without, *dead)
+        gone = (visit.id, *dead)
         return cls(
             windows=windows_between(
                 office_id=office_id, start=first, end=last, length_min=length_min
@@ -222,23 +235,29 @@ class _DayBook:
             shifts=shifts_between(office_id=office_id, start=first, end=last),
             drafts={row.day: Draft.from_json(row.draft).without(*gone) for row in rows},
             states={row.day: row.state for row in rows},
+            visited=route_days(
+                office_id=office_id, lat=visit.lat, lon=visit.lon, start=first, end=last
+            ),
         )
 
 
 def _offers_on(
-    day: date, book: _DayBook, visit: DraftVisit, office: Place, *, now: datetime
+    day: date, book: _DayBook, visit: DraftVisit, office: "Office", *, now: datetime
 ) -> tuple[list[Offer], DayRefusal | None]:
     if book.states.get(day, ServiceDayState.OPEN) not in BOOKABLE:
         return [], DayRefusal(day, "running", {})
-    windows = bookable_windows(book.windows[day], day=day, now=now)
+    windows = bookable_windows(book.windows[day], office=office, day=day, now=now)
     if not windows:
         return [], DayRefusal(day, "closed", {})
+    if book.visited is not None and day not in book.visited:
+        return [], DayRefusal(day, "not_a_route_day", {})
     whole_day = replace(visit, opens_s=windows[0][0], closes_s=windows[-1][1])
     shifts, draft = book.shifts[day], book.drafts.get(day, Draft())
-    model = build_day_model(office=office, shifts=shifts, draft=draft)
+    place = Place(office.lat, office.lon)
+    model = build_day_model(office=place, shifts=shifts, draft=draft)
     offers = windows_kept(model, whole_day, windows, day=day)
     if offers:
         return offers, None
-    model = build_day_model(office=office, shifts=shifts, draft=draft, also=(whole_day,))
+    model = build_day_model(office=place, shifts=shifts, draft=draft, also=(whole_day,))
     reason = why_unserved(model.problem, model.plan, str(visit.id))
     return [], DayRefusal(day, reason.code, dict(reason.facts))

@@ -82,7 +82,7 @@ def _alternatives(
     windows = windows_on(
         office_id=day.office_id, day=day.day, length_min=(visit.closes_s - visit.opens_s) // 60
     )
-    windows = bookable_windows(windows, day=day.day, now=now)
+    windows = bookable_windows(windows, office=day.office, day=day.day, now=now)
     return [
         {
             "opens_at": moment_of(day.day, offer.opens_s).isoformat(),

@@ -62,6 +62,13 @@ STAFF = [
     "createEnrolmentCode",
     "setShiftException",
     "closeOffice",
+    "listClosures",
+    "reopenOffice",
+    "setBookingRules",
+    "listRouteAreas",
+    "createRouteArea",
+    "setRouteArea",
+    "deleteRouteArea",
     "listSkills",
     "listShiftPatterns",
     "listServiceDays",
@@ -100,7 +107,7 @@ def operations() -> list[tuple[str, str, str]]:
         (operation["operationId"], method, re.sub(r"\{[^}]*\}", str(uuid.uuid4()), path))
         for path, methods in document["paths"].items()
         for method, operation in methods.items()
-        if method in {"get", "post", "put"}
+        if method in {"get", "post", "put", "delete"}
     ]
 
 

@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from backend.accounts.api.shapes import PhoneField
 from backend.common.shapes import PointShape, Shape, TextField
-from backend.offices.opening import WEEKDAYS
+from backend.offices.opening import WEEKDAYS, WINDOW_LENGTHS_MIN
 from backend.offices.states import ExceptionKind, Vehicle
 
 _DAY_S: Final = 86_400
@@ -84,7 +84,7 @@ class LegacyWardOut(Shape):
 
 
 class OfficeOut(Shape):
-    """A post office."""
+    """A post office: where it is, when it is open, and how visits are booked there."""
 
     id = serializers.UUIDField()
     code = serializers.CharField()
@@ -94,6 +94,46 @@ class OfficeOut(Shape):
     place = PointShape(source="*")
     commune = CommuneOut()
     opening = HoursShape()
+    evening = HoursShape(help_text="Parts after that in which visits can be booked, too.")
+    horizon_days = serializers.IntegerField()
+    notice_min = serializers.IntegerField()
+    window_lengths_min = serializers.ListField(child=serializers.IntegerField())
+
+
+class BookingRulesIn(Shape):
+    """When an office is open and how visits are booked there. It replaces what was."""
+
+    opening = HoursShape()
+    evening = HoursShape(required=False, default=dict)
+    horizon_days = serializers.IntegerField(min_value=1, max_value=60, default=14)
+    notice_min = serializers.IntegerField(min_value=0, max_value=10_080, default=120)
+    window_lengths_min = serializers.ListField(
+        child=serializers.ChoiceField(choices=WINDOW_LENGTHS_MIN), min_length=1, max_length=3
+    )
+
+
+class RouteAreaIn(Shape):
+    """Ground that couriers visit on these weekdays and dates only."""
+
+    name = TextField(max_length=120)
+    area = PolygonShape(source="polygon")
+    weekdays = serializers.ListField(
+        child=serializers.ChoiceField(choices=WEEKDAYS), max_length=7, required=False, default=list
+    )
+    dates = serializers.ListField(
+        child=serializers.DateField(), max_length=400, required=False, default=list
+    )
+
+
+class RouteAreaOut(Shape):
+    """Ground that is visited on some days only."""
+
+    id = serializers.UUIDField()
+    office_id = serializers.UUIDField()
+    name = serializers.CharField()
+    area = PolygonShape(source="polygon")
+    weekdays = serializers.ListField(child=serializers.CharField())
+    dates = serializers.ListField(child=serializers.DateField())
 
 
 class OfficeIn(Shape):
@@ -186,19 +226,31 @@ class ShiftExceptionOut(Shape):
 
 
 class ClosureIn(Shape):
-    """A day on which the office stays shut."""
+    """A day on which the office stays shut, or the `part` of it: [begins, ends]."""
 
     day = serializers.DateField()
+    part = PartField(required=False, allow_null=True, default=None)
     reason = TextField(max_length=200)
 
 
 class ClosureOut(Shape):
-    """A closure as it now stands."""
+    """A closure as it now stands; without a part it is the whole day."""
 
     id = serializers.UUIDField()
     office_id = serializers.UUIDField()
     day = serializers.DateField()
+    part = serializers.SerializerMethodField()
     reason = serializers.CharField()
+
+    def get_part(self, closure: Any) -> list[int] | None:
+        """Return the part of the day, if it is not the whole."""
+        return None if closure.begins_s is None else [closure.begins_s, closure.ends_s]
+
+
+class ReopeningIn(Shape):
+    """The day whose closure is taken back."""
+
+    day = serializers.DateField()
 
 
 class CalendarQuery(Shape):
@@ -219,11 +271,15 @@ class CalendarQuery(Shape):
 
 
 class OfficeDayOut(Shape):
-    """One day of an office; no parts when it is shut, `note` says why."""
+    """One day of an office; no parts when it is shut, `note` says why.
+
+    In `evening` visits can be booked, though the counter is shut.
+    """
 
     day = serializers.DateField()
     kind = serializers.CharField(help_text="ordinary, weekend, holiday, make_up, closure …")
     parts = serializers.ListField(child=PartField())
+    evening = serializers.ListField(child=PartField())
     note = serializers.CharField()
 
 

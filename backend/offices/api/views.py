@@ -1,4 +1,4 @@
-"""Offices, their calendar and their couriers."""
+"""Offices and their couriers."""
 
 from typing import cast
 from uuid import UUID
@@ -17,7 +17,7 @@ from backend.common import clock
 from backend.common.idempotency import idempotent
 from backend.common.pagination import page_of
 from backend.offices.api import shapes
-from backend.offices.selectors import calendar, directory
+from backend.offices.selectors import directory
 from backend.offices.services import couriers as courier_services
 from backend.offices.services import offices as office_services
 
@@ -68,46 +68,6 @@ class OneOffice(APIView):
     def get(self, request: Request, office_id: UUID) -> Response:
         """Show an office: where it is and when it is open."""
         return Response(shapes.OfficeOut(directory.office(office_id)).data)
-
-
-class OfficeCalendar(APIView):
-    """The days of one office."""
-
-    permission_classes = (AllowAny,)
-
-    @extend_schema(
-        operation_id="getOfficeCalendar",
-        tags=["offices"],
-        parameters=[shapes.CalendarQuery],
-        responses=shapes.OfficeDaysOut,
-    )
-    def get(self, request: Request, office_id: UUID) -> Response:
-        """Show which days an office is open, with holidays, make-up Saturdays and closures."""
-        wish = shapes.CalendarQuery.read_query(request)
-        days = calendar.office_days(office_id=office_id, **wish)
-        return Response(shapes.OfficeDaysOut({"days": days}).data)
-
-
-class Closures(APIView):
-    """Days on which one office stays shut."""
-
-    permission_classes = (IsDispatcher,)
-
-    @extend_schema(
-        operation_id="closeOffice",
-        tags=["offices"],
-        request=shapes.ClosureIn,
-        responses={201: shapes.ClosureOut},
-    )
-    @idempotent
-    def post(self, request: Request, office_id: UUID) -> Response:
-        """Shut your office for a day, e.g. for a storm. Visits already promised are not moved."""
-        office = directory.office_for(request.user, office_id, Role.DISPATCHER)
-        wish = shapes.ClosureIn.read(request)
-        closure = office_services.close_office(
-            office_id=office.id, **wish, actor_id=_actor_id(request), now=clock.now()
-        )
-        return Response(shapes.ClosureOut(closure).data, status=201)
 
 
 class OfficeCouriers(APIView):
@@ -183,7 +143,7 @@ class ShiftExceptions(APIView):
         courier = directory.courier_for(request.user, courier_id, Role.DISPATCHER)
         wish = shapes.ShiftExceptionIn.read(request)
         exception = courier_services.set_exception(
-            courier_id=courier.id, **wish, actor_id=_actor_id(request), now=clock.now()
+            courier_id=courier.id, **wish, actor_id=actor_id(request), now=clock.now()
         )
         return Response(shapes.ShiftExceptionOut(exception).data, status=201)
 
@@ -216,5 +176,6 @@ class ShiftPatterns(APIView):
         return page_of(directory.shift_patterns(), shapes.ShiftPatternOut, self, request)
 
 
-def _actor_id(request: Request) -> UUID:
+def actor_id(request: Request) -> UUID:
+    """Return who of the staff asks."""
     return cast("User", request.user).id  # the permission let nobody else in

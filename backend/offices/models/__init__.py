@@ -1,6 +1,6 @@
 """Tables of offices."""
 
-from backend.offices.models.calendar import CalendarOverride, Closure
+from backend.offices.models.calendar import CalendarOverride, Closure, RouteArea
 from backend.offices.models.office import Office, ServiceArea
 from backend.offices.models.staff import Courier, ShiftException, ShiftPattern, Skill
 from backend.offices.models.units import Commune, LegacyWard, Province, WardSuccession
@@ -13,6 +13,7 @@ __all__ = [
     "LegacyWard",
     "Office",
     "Province",
+    "RouteArea",
     "ServiceArea",
     "ShiftException",
     "ShiftPattern",

@@ -5,6 +5,12 @@ from typing import ClassVar
 from django.db import models
 
 from backend.common.models import Record
+from backend.offices.opening import WINDOW_LENGTHS_MIN
+
+
+def window_lengths() -> list[int]:
+    """Return the lengths of windows that an office offers unless it says otherwise."""
+    return list(WINDOW_LENGTHS_MIN)
 
 
 class Office(Record):
@@ -13,6 +19,11 @@ class Office(Record):
     `opening` maps weekdays to parts of the day in seconds since local midnight:
     `{"mon": [[27000, 41400], [48600, 61200]], …, "sat": [[27000, 41400]]}`; a weekday that is
     missing is closed. Form and limits: `opening.py`.
+
+    How visits are booked: from `notice_min` minutes ahead to `horizon_days` days ahead, in windows
+    of `window_lengths_min` (60, 90, 120) cut from the opening hours and, on the weekdays that
+    `evening` names, from one more part after them: `{"thu": [[63000, 70200]]}`. Evening windows
+    need couriers whose shift reaches into them.
     """
 
     code = models.CharField("mã", max_length=12, unique=True)
@@ -27,6 +38,10 @@ class Office(Record):
         "offices.LegacyWard", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     opening = models.JSONField("giờ mở cửa", default=dict)
+    evening = models.JSONField("giờ hẹn buổi tối", default=dict, blank=True)
+    horizon_days = models.PositiveSmallIntegerField("nhận lịch trước (ngày)", default=14)
+    notice_min = models.PositiveIntegerField("báo trước (phút)", default=120)
+    window_lengths_min = models.JSONField("độ dài khung giờ", default=window_lengths)
     is_active = models.BooleanField("đang hoạt động", default=True)
 
     class Meta:
@@ -36,7 +51,11 @@ class Office(Record):
             models.CheckConstraint(
                 condition=models.Q(lat__range=(-90, 90), lon__range=(-180, 180)),
                 name="office_on_earth",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(horizon_days__range=(1, 60), notice_min__lte=10_080),
+                name="office_booking_span",
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["sort_key", "id"], name="office_in_order")]
 

@@ -7,6 +7,7 @@ from backend.offices.selectors.calendar import (
     OfficeDay,
     StateDay,
     add_working_days,
+    closures,
     is_working_day,
     next_working_days,
     office_days,
@@ -32,6 +33,12 @@ from backend.offices.selectors.units import (
     legacy_wards_of,
     provinces,
 )
+from backend.offices.selectors.visited_ground import (
+    is_route_day,
+    route_areas,
+    route_areas_at,
+    route_days,
+)
 
 __all__ = [
     "DayKind",
@@ -40,6 +47,7 @@ __all__ = [
     "ShiftOnDay",
     "StateDay",
     "add_working_days",
+    "closures",
     "commune",
     "communes",
     "courier",
@@ -47,6 +55,7 @@ __all__ = [
     "courier_for_user",
     "couriers_of",
     "distance_m",
+    "is_route_day",
     "is_working_day",
     "legacy_place",
     "legacy_wards_of",
@@ -57,6 +66,9 @@ __all__ = [
     "office_for",
     "offices",
     "provinces",
+    "route_areas",
+    "route_areas_at",
+    "route_days",
     "shifts_between",
     "shifts_on",
     "state_days",

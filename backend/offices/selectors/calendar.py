@@ -5,7 +5,7 @@ Saturdays worked for them. The yearly decision of the Government is the last wor
 changes stands in `CalendarOverride` and wins. Nothing is stored for an ordinary day.
 
 An office's day follows the opening hours of its weekday; on a make-up Saturday those of a
-Monday, because the day replaces a full working day.
+Monday, because the day replaces a full working day. A closure takes the day, or a part of it.
 """
 
 from collections.abc import Iterator, Mapping
@@ -17,11 +17,13 @@ from typing import Final
 from uuid import UUID
 
 import holidays
+from django.db.models import QuerySet
 
 from backend.common.errors import InvalidField, NotFound
 from backend.offices.models import CalendarOverride, Closure, Office
-from backend.offices.opening import Part, parts_of, weekday_of, windows_in
+from backend.offices.opening import Part, parts_of, weekday_of, windows_in, without
 
+WHOLE_DAY: Final[Part] = (0, 86_400)
 MAX_DAYS: Final = 400  # one question covers a year and a bit, not a century
 _MAKE_UP_WEEKDAY: Final = "mon"
 _ONE_DAY: Final = timedelta(days=1)
@@ -63,12 +65,26 @@ class StateDay:
 
 @dataclass(frozen=True, slots=True)
 class OfficeDay:
-    """One day of one office: its open parts in seconds since local midnight, none if shut."""
+    """One day of one office: its open parts in seconds since local midnight, none if shut.
+
+    `evening` is what visits may be booked in after that. `hours` are both as they would be without
+    a closure: windows are cut from them, so that a closure moves no window. `shut` is the part
+    that a closure takes.
+    """
 
     day: date
     kind: DayKind
     parts: tuple[Part, ...]
     note: str = ""
+    evening: tuple[Part, ...] = ()
+    hours: tuple[Part, ...] = ()
+    shut: Part | None = None
+
+    def windows(self, *, length_min: int) -> list[Part]:
+        """Return the windows of this day; none reaches into a closure."""
+        begins, ends = self.shut or (0, 0)
+        windows = windows_in(self.hours, length_min=length_min)
+        return [each for each in windows if each[1] <= begins or ends <= each[0]]
 
 
 def is_working_day(*, day: date, office: Office | None = None) -> bool:
@@ -121,13 +137,11 @@ def office_days(*, office_id: UUID, start: date, end: date) -> list[OfficeDay]:
         NotFound: if there is no such office.
         InvalidField: if `end` is before `start` or more than 400 days are asked for.
     """
-    opening = Office.objects.filter(id=office_id).values_list("opening", flat=True).first()
-    if opening is None:
+    hours = Office.objects.filter(id=office_id).values_list("opening", "evening").first()
+    if hours is None:
         raise NotFound
     shut = closures_between(office_id=office_id, start=start, end=end)
-    return [
-        _office_day(day, opening, shut.get(day.day)) for day in state_days(start=start, end=end)
-    ]
+    return [_office_day(day, *hours, shut.get(day.day)) for day in state_days(start=start, end=end)]
 
 
 def windows_on(*, office_id: UUID, day: date, length_min: int = 60) -> list[Part]:
@@ -140,15 +154,27 @@ def windows_between(
 ) -> dict[date, list[Part]]:
     """Return the windows of each day from `start` to `end`, both included. Three queries."""
     return {
-        day.day: windows_in(day.parts, length_min=length_min)
+        day.day: day.windows(length_min=length_min)
         for day in office_days(office_id=office_id, start=start, end=end)
     }
 
 
-def closures_between(*, office_id: UUID, start: date, end: date) -> dict[date, str]:
-    """Return the days an office is shut by a closure, with the reasons. One query."""
+def closures_between(*, office_id: UUID, start: date, end: date) -> dict[date, Closure]:
+    """Return the closures of an office by day. One query."""
     rows = Closure.objects.filter(office_id=office_id, day__range=(start, end))
-    return dict(rows.values_list("day", "reason"))
+    return {row.day: row for row in rows}
+
+
+def closures(*, office_id: UUID, start: date) -> QuerySet[Closure]:
+    """Return the closures of an office from a day on, the first one first."""
+    return Closure.objects.filter(office_id=office_id, day__gte=start).order_by("day")
+
+
+def shut_part(closure: Closure) -> Part:
+    """Return what a closure takes of its day."""
+    if closure.begins_s is None or closure.ends_s is None:
+        return WHOLE_DAY
+    return closure.begins_s, closure.ends_s
 
 
 def _days(start: date, end: date) -> Iterator[date]:
@@ -181,12 +207,20 @@ def _state_day(day: date, overrides: Mapping[date, CalendarOverride]) -> StateDa
 
 
 def _office_day(
-    day: StateDay, opening: Mapping[str, list[list[int]]], closure: str | None
+    day: StateDay,
+    opening: Mapping[str, list[list[int]]],
+    evening: Mapping[str, list[list[int]]],
+    closure: Closure | None,
 ) -> OfficeDay:
-    if closure is not None:
-        return OfficeDay(day.day, DayKind.CLOSURE, (), closure)
     parts = parts_of(opening.get(day.hours_of, [])) if day.hours_of else ()
-    return OfficeDay(day.day, day.kind, parts, day.name)
+    late = parts_of(evening.get(day.hours_of, [])) if day.hours_of else ()
+    if closure is None:
+        return OfficeDay(day.day, day.kind, parts, day.name, late, (*parts, *late))
+    shut = shut_part(closure)
+    left = without(parts, shut)
+    return OfficeDay(
+        day.day, DayKind.CLOSURE, left, closure.reason, without(late, shut), (*parts, *late), shut
+    )
 
 
 @lru_cache(maxsize=16)

@@ -8,8 +8,14 @@ from uuid import UUID
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Q
 
-from backend.offices.models import Courier, ShiftException
-from backend.offices.selectors.calendar import StateDay, closures_between, state_days
+from backend.offices.models import Closure, Courier, ShiftException
+from backend.offices.opening import parts_of, without
+from backend.offices.selectors.calendar import (
+    StateDay,
+    closures_between,
+    shut_part,
+    state_days,
+)
 from backend.offices.states import ExceptionKind
 
 
@@ -38,20 +44,18 @@ def shifts_on(*, office_id: UUID, day: date) -> list[ShiftOnDay]:
 def shifts_between(*, office_id: UUID, start: date, end: date) -> dict[date, list[ShiftOnDay]]:
     """Return the shifts of each day from `start` to `end`, both included.
 
-    A closure sends everybody home. On a holiday only those work whose day was changed by
-    hand; on a make-up Saturday the pattern of a Monday counts.
+    A closure sends everybody home for as long as it lasts. On a holiday only those work whose
+    day was changed by hand; on a make-up Saturday the pattern of a Monday counts.
     """
     calendar = state_days(start=start, end=end)
     shut = closures_between(office_id=office_id, start=start, end=end)
     couriers = _couriers(office_id)
     exceptions = _exceptions(office_id, start, end)
     return {
-        day.day: []
-        if day.day in shut
-        else [
+        day.day: [
             _shift(courier, parts)
             for courier in couriers
-            if (parts := _parts(courier, day, exceptions))
+            if (parts := _open_parts(_parts(courier, day, exceptions), shut.get(day.day)))
         ]
         for day in calendar
     }
@@ -81,6 +85,18 @@ def _parts(
     if exception is not None:
         return [] if exception.kind == ExceptionKind.ABSENT else list(exception.parts)
     return list(courier.shift_pattern.hours.get(day.hours_of, []))
+
+
+def _open_parts(parts: Sequence[Sequence[int]], closure: Closure | None) -> Sequence[Sequence[int]]:
+    """Return what a closure leaves of a shift: the two longest parts, in order.
+
+    A shift has one break, so a courier who would come back twice stays away in the shortest.
+    """
+    if closure is None:
+        return parts
+    left = without(parts_of(parts), shut_part(closure))
+    longest = sorted(left, key=lambda part: part[0] - part[1])[:2]
+    return sorted(longest)
 
 
 def _shift(courier: Courier, parts: Sequence[Sequence[int]]) -> ShiftOnDay:

@@ -15,3 +15,13 @@ def tell_shifts_changed(*, office_id: UUID, day: date, now: datetime) -> None:
         dedupe_key=f"shifts_changed:{uuid7()}",
         now=now,
     )
+
+
+def tell_calendar_changed(*, office_id: UUID, now: datetime) -> None:
+    """Have whoever plans look at all days of an office from today on, after this transaction."""
+    enqueue(
+        kind="calendar_changed",
+        payload={"office_id": str(office_id)},
+        dedupe_key=f"calendar_changed:{uuid7()}",
+        now=now,
+    )

@@ -1,27 +1,18 @@
-"""Make offices, and say on which days they are shut."""
+"""Make offices and their service areas."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
-from backend.common.errors import InvalidField, NotFound
-from backend.common.localtime import service_day_of
+from backend.common.errors import InvalidField
 from backend.common.vietnamese import sort_key
-from backend.offices.errors import DayIsPast, OfficeCodeTaken
+from backend.offices.errors import OfficeCodeTaken
 from backend.offices.geo import read_area
-from backend.offices.models import (
-    CalendarOverride,
-    Closure,
-    Commune,
-    LegacyWard,
-    Office,
-    ServiceArea,
-)
+from backend.offices.models import Commune, LegacyWard, Office, ServiceArea
 from backend.offices.opening import check_hours
-from backend.offices.services.changes import tell_shifts_changed
 
 
 @transaction.atomic
@@ -80,39 +71,6 @@ def set_service_area(
         office_id=office_id, name=name, defaults={"polygon": polygon, "changed_at": now}
     )
     return area
-
-
-@transaction.atomic
-def close_office(
-    *, office_id: UUID, day: date, reason: str, actor_id: UUID, now: datetime
-) -> Closure:
-    """Shut an office for one day. Doing it again only replaces the reason.
-
-    Visits already promised are not touched here: a job lets scheduling look at the day again.
-
-    Raises:
-        NotFound: if there is no such office.
-        DayIsPast: if the day is over.
-    """
-    if day < service_day_of(now):
-        raise DayIsPast(day=day.isoformat())
-    if not Office.objects.filter(id=office_id).exists():
-        raise NotFound
-    closure, _ = Closure.objects.update_or_create(
-        office_id=office_id,
-        day=day,
-        defaults={"reason": reason, "actor_id": actor_id, "made_at": now},
-    )
-    tell_shifts_changed(office_id=office_id, day=day, now=now)
-    return closure
-
-
-def decide_day(*, day: date, is_working: bool, decision: str) -> CalendarOverride:
-    """Record a decision of the Government about one day; it beats the holiday table."""
-    override, _ = CalendarOverride.objects.update_or_create(
-        day=day, defaults={"is_working": is_working, "decision": decision}
-    )
-    return override
 
 
 def _check_place(*, commune_code: str, legacy_ward_code: str | None) -> None:

@@ -5,8 +5,9 @@ import time_machine
 from django.test import Client
 
 from backend.accounts.models import User
-from backend.offices.models import Office, ServiceArea, ShiftPattern
+from backend.offices.models import Office, RouteArea, ServiceArea, ShiftPattern
 from backend.offices.selectors import office_covering
+from backend.outbox.models import Job
 from tests.conftest import NOW
 from tests.support.offices import CENTRE, MORNING, make_courier, make_office, square
 
@@ -21,7 +22,8 @@ def admin():
 
 
 @pytest.mark.parametrize(
-    "table", ["office", "servicearea", "shiftpattern", "courier", "calendaroverride", "skill"]
+    "table",
+    ["office", "servicearea", "shiftpattern", "courier", "calendaroverride", "skill", "routearea"],
 )
 def test_every_table_of_reference_data_can_be_opened(admin, table):
     make_courier(make_office())
@@ -52,6 +54,10 @@ def test_a_renamed_office_is_sorted_by_its_new_name(admin):
         "lon": office.lon,
         "commune": office.commune_id,
         "opening": json.dumps(office.opening),
+        "evening": json.dumps({"thu": [[63_000, 70_200]]}),
+        "horizon_days": 14,
+        "notice_min": 120,
+        "window_lengths_min": "[60]",
         "is_active": "on",
     }
 
@@ -59,6 +65,35 @@ def test_a_renamed_office_is_sorted_by_its_new_name(admin):
 
     assert saved.status_code == 302
     assert Office.objects.get().sort_key == "a0n01"
+    assert Office.objects.get().evening == {"thu": [[63_000, 70_200]]}
+    assert Job.objects.filter(kind="calendar_changed").count() == 1
+
+
+@time_machine.travel(NOW, tick=False)
+def test_a_decision_of_the_government_has_every_office_look_at_the_day(admin):
+    make_office()
+    facts = {"day": "2026-03-03", "is_working": "", "decision": "Thông báo 1"}
+
+    saved = admin.post("/admin/offices/calendaroverride/add/", facts)
+
+    assert saved.status_code == 302
+    assert Job.objects.get(kind="shifts_changed").payload["day"] == "2026-03-03"
+
+
+def test_an_area_with_days_that_are_none_is_not_saved(admin):
+    office = make_office()
+    facts = {"office": office.id, "name": "Cồn Trong", "polygon": json.dumps(square())}
+
+    refused = admin.post(
+        "/admin/offices/routearea/add/", facts | {"weekdays": '["thursday"]', "dates": "[]"}
+    )
+    taken = admin.post(
+        "/admin/offices/routearea/add/", facts | {"weekdays": '["thu"]', "dates": '["2026-03-02"]'}
+    )
+
+    assert refused.status_code == 200
+    assert taken.status_code == 302
+    assert RouteArea.objects.get().weekdays == ["thu"]
 
 
 @time_machine.travel(NOW, tick=False)

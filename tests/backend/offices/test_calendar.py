@@ -67,10 +67,10 @@ def test_culture_day_is_free_from_2026_on():
     assert is_working_day(day=date(2025, 11, 24))
 
 
-def test_the_governments_decision_beats_the_table():
-    decide_day(day=SWAPPED_SATURDAY, is_working=False, decision="Thông báo 1")
-    decide_day(day=SWAPPED_MONDAY, is_working=True, decision="Thông báo 1")
-    decide_day(day=date(2026, 9, 5), is_working=True, decision="Thông báo 2")
+def test_the_governments_decision_beats_the_table(now):
+    decide_day(day=SWAPPED_SATURDAY, is_working=False, decision="Thông báo 1", now=now)
+    decide_day(day=SWAPPED_MONDAY, is_working=True, decision="Thông báo 1", now=now)
+    decide_day(day=date(2026, 9, 5), is_working=True, decision="Thông báo 2", now=now)
 
     days = [
         state_days(start=day, end=day)[0]
@@ -99,8 +99,8 @@ def test_no_working_day_added_is_the_day_itself_or_the_next_one_worked():
         add_working_days(start=date(2026, 3, 2), n=-1)
 
 
-def test_an_override_moves_a_due_day():
-    decide_day(day=date(2026, 3, 3), is_working=False, decision="Bão")
+def test_an_override_moves_a_due_day(now):
+    decide_day(day=date(2026, 3, 3), is_working=False, decision="Bão", now=now)
 
     assert add_working_days(start=date(2026, 3, 2), n=1) == date(2026, 3, 4)
 
