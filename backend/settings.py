@@ -12,6 +12,7 @@ from typing import Any, Final
 import environ
 
 from backend import embedded_postgres
+from backend.outbox.queues import q_cluster
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 env = environ.FileAwareEnv()
@@ -180,34 +181,8 @@ SPECTACULAR_SETTINGS = {
 WORKERS: int = env.int("WORKERS", default=2)
 JOB_LIMITS_S = {"quick": 60, "solver": 900}  # a job that takes longer ends its process
 JOB_QUEUES = {"quick": [f"quick-{number + 1}" for number in range(WORKERS)], "solver": ["solver"]}
-# A worker that is woken goes on with what else is due for so long.
-JOB_ROUND_S = 10
-
-
-def _queue(lane: str) -> dict[str, int]:
-    # Our alarm ends a job first; the queue's own timeout is for a process that ignores it. A
-    # task's lease (`retry`) also runs while it waits inside the cluster, so it covers a full one:
-    # timeout x (queue_limit / workers + 1) + 60.
-    timeout_s = JOB_LIMITS_S[lane] + JOB_ROUND_S + 5
-    return {"timeout": timeout_s, "retry": timeout_s * 2 + 60}
-
-
-Q_CLUSTER = {
-    "name": "hengio",
-    "orm": "default",
-    "workers": 1,
-    "queue_limit": 1,
-    "bulk": 1,
-    "max_attempts": 1,
-    "ack_failures": True,
-    "scheduler": False,
-    "recycle": 1000,
-    "poll": 0.2,
-    "save_limit": 100,
-    "label": "Jobs",
-    **_queue("quick"),
-    "ALT_CLUSTERS": {name: _queue(lane) for lane, queues in JOB_QUEUES.items() for name in queues},
-}
+JOB_ROUND_S = 10  # a worker that is woken goes on for so long with what else is due
+Q_CLUSTER = q_cluster(JOB_QUEUES, JOB_LIMITS_S, round_s=JOB_ROUND_S)
 
 # --- files, media, messages -----------------------------------------------------------------
 VAR: Final = Path(env.str("VAR_DIR", default=str(ROOT / "var")))
@@ -227,12 +202,15 @@ SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$", r"^metrics$"]
 if env.bool("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 13_000_000  # one photo; JSON bodies are far smaller
+
+# Who may read /metrics; empty: nobody, the address answers 404.
+METRICS_TOKEN: str = env.str("METRICS_TOKEN", default="")
 
 LOGGING = {
     "version": 1,

@@ -13,7 +13,7 @@ from typing import Final
 
 from backend.demo.stage import ROOT, Stage
 
-GRACE_S: Final = 15
+GRACE_S: Final = 25  # workers take 20 s at most
 READY_WITHIN_S: Final = 60
 
 

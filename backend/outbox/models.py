@@ -25,6 +25,7 @@ class Job(Record):
     attempts = models.PositiveSmallIntegerField(default=0)
     max_attempts = models.PositiveSmallIntegerField(default=8)
     lease_until = models.DateTimeField(null=True)
+    claimed_by = models.CharField(max_length=120, blank=True)  # the last worker that had it
     not_before = models.DateTimeField()
     expires_at = models.DateTimeField(null=True)
     last_error = models.TextField(blank=True)
@@ -62,3 +63,11 @@ class Job(Record):
                 name="job_ended_has_time",
             ),
         ]
+
+
+class Heartbeat(models.Model):
+    """One worker of one machine, and when it was last seen working (the database's own time)."""
+
+    name = models.CharField(max_length=100, primary_key=True)  # quick-1@machine
+    pid = models.PositiveIntegerField()
+    seen_at = models.DateTimeField()

@@ -1,101 +1,65 @@
-"""Keeping worker processes alive, and ending them for sure.
+"""Keeping worker processes alive and at work, and ending them for sure.
 
 Why not the queue alone: when a queue worker is killed while it waits for work, the cluster may
-stand still for ever with all processes alive; when its inner guard is killed, the main process
-ends with success and leaves its workers behind; and its clean stop sometimes hangs. So each
-child leads a process group of its own. A dead leader takes its whole group down before the
-next one starts, a cluster that takes no work is restarted, and a stop is a request first and a
-kill a few seconds later. The sweep (the other child) runs whatever the queue leaves lying.
+stand still for ever with all its processes alive. So each worker is a small cluster with a
+queue of its own, each queue is asked for signs of life, and one that shows none while it has
+rows is restarted. The sweep runs whatever the queues leave lying.
 """
 
-import ctypes
 import logging
-import os
-import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections
 
-from backend.outbox.selectors import oldest_waiting_hint
+from backend.common import clock
+from backend.outbox import services
+from backend.outbox.children import Child
+from backend.outbox.identity import worker_of
+from backend.outbox.selectors import hints_in, is_busy, last_seen
 
 LOOK_EVERY_S: Final = 0.5
-STOP_WITHIN_S: Final = 6.0
-FIRST_PAUSE_S: Final = 1.0  # before a restart; doubled each time, at most 30 s
-LONGEST_PAUSE_S: Final = 30.0
-# Longer than any task may take: with all workers busy the oldest row rightly stays that long.
-STUCK_AFTER_S: Final = settings.JOB_LIMITS_S["quick"] + 30.0
-_DIE_WITH_PARENT: Final = 1  # PR_SET_PDEATHSIG in <sys/prctl.h>
+ASK_EVERY_S: Final = 5.0
+STOP_WITHIN_S: Final = 20.0
+# A queue with so many rows is not asked for more signs of life: they would only pile up.
+_FEW: Final = 3
+# Nobody works and yet a row does not leave: taking, doing and acknowledging one takes less.
+STUCK_AFTER_S: Final = 25.0
+# With a job in hand: as long as the longest may take, and what the queue needs around it.
+BUSY_STUCK_AFTER_S: Final = {
+    lane: limit_s + settings.JOB_ROUND_S + 30.0 for lane, limit_s in settings.JOB_LIMITS_S.items()
+}
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass
-class Child:
-    """One process group of ours: the leader's command, and how it went."""
-
-    name: str
-    command: Sequence[str]
-    process: subprocess.Popen[bytes] | None = None
-    pause_s: float = FIRST_PAUSE_S
-    started_at_s: float = 0.0
-    start_after_s: float = 0.0
-
-    def start(self) -> None:
-        """Start the leader in a session of its own."""
-        self.process = subprocess.Popen(  # noqa: S603  our own command
-            list(self.command),
-            start_new_session=True,
-            preexec_fn=_die_with_parent,  # noqa: PLW1509  we have one thread
-        )
-        self.started_at_s = time.monotonic()
-        _log.info("%s started, process %d", self.name, self.process.pid)
-
-    def is_alive(self) -> bool:
-        """Tell whether the leader runs."""
-        return self.process is not None and self.process.poll() is None
-
-    def ask_to_stop(self) -> None:
-        """Ask the leader, and only it: it lets its workers finish what they do."""
-        if self.process is not None and self.is_alive():
-            self.process.terminate()
-
-    def kill_group(self) -> None:
-        """End whatever is left of the group, and wait for the leader."""
-        if self.process is None:
-            return
-        with suppress(ProcessLookupError):  # nobody is left: what we want
-            os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
-
-    def plan_restart(self) -> None:
-        """Bury the group and note when the next may start; later each time it dies young."""
-        lived_s = time.monotonic() - self.started_at_s
-        self.pause_s = FIRST_PAUSE_S if lived_s > 60 else min(self.pause_s * 2, LONGEST_PAUSE_S)
-        self.kill_group()
-        self.process = None
-        self.start_after_s = time.monotonic() + self.pause_s
-
-
-@dataclass
 class StuckWatch:
-    """Notices a queue whose oldest waiting row does not move."""
+    """Notices work that does not move."""
 
-    oldest: int | None = None
+    longest_s: float
+    seen: object = None
     since_s: float = field(default_factory=time.monotonic)
+    idle_since_s: float = field(default_factory=time.monotonic)
 
-    def is_stuck(self, oldest: int | None) -> bool:
-        """Take the oldest waiting row's number now; tell whether it has been there too long."""
-        if oldest is None or oldest != self.oldest:
-            self.oldest, self.since_s = oldest, time.monotonic()
-        return oldest is not None and time.monotonic() - self.since_s > STUCK_AFTER_S
+    def is_stuck(self, seen: object, *, busy: bool) -> bool:
+        """Take what there is to see now; tell whether it has been the same for too long.
+
+        `seen` is anything that changes as work goes on, None if there is no work.
+        """
+        present_s = time.monotonic()
+        if seen is None or seen != self.seen:
+            self.seen, self.since_s, self.idle_since_s = seen, present_s, present_s
+        if busy:
+            self.idle_since_s = present_s
+        return seen is not None and (
+            present_s - self.idle_since_s > STUCK_AFTER_S
+            or present_s - self.since_s > self.longest_s
+        )
 
 
 class Supervisor:
@@ -104,7 +68,8 @@ class Supervisor:
     def __init__(self, children: Sequence[Child], *, stop: threading.Event) -> None:
         self._children = children
         self._stop = stop
-        self._watch = StuckWatch()
+        self._watches = {child.name: _watch_for(child) for child in children}
+        self._asked_at_s = 0.0
 
     def run(self) -> None:
         """Keep the children alive until `stop` is set; afterwards no process is left."""
@@ -112,6 +77,7 @@ class Supervisor:
             while not self._stop.is_set():
                 for child in self._children:
                     self._look_after(child)
+                self._look_at_the_work()
                 self._stop.wait(LOOK_EVERY_S)
         finally:
             self._end()
@@ -120,13 +86,46 @@ class Supervisor:
         if child.process is None:
             if time.monotonic() >= child.start_after_s:
                 child.start()
+                self._watches[child.name] = _watch_for(child)
         elif not child.is_alive():
             _log.error("%s ended with code %s", child.name, child.process.returncode)
-            child.plan_restart()
-        elif child.name == "cluster" and self._watch.is_stuck(_oldest_hint()):
-            _log.error("%s takes no work", child.name)
-            self._watch = StuckWatch()
-            child.plan_restart()
+            self._replace(child)
+
+    def _look_at_the_work(self) -> None:
+        try:
+            close_old_connections()
+            ask = time.monotonic() - self._asked_at_s >= ASK_EVERY_S
+            for child in self._children:
+                if child.is_alive() and self._stands_still(child, ask=ask):
+                    _log.error("%s does no work", child.name)
+                    self._replace(child)
+            if ask:
+                self._asked_at_s = time.monotonic()
+                services.beat(now=clock.now())
+                services.forget_vanished()
+        except DatabaseError as error:
+            # Without the database nobody can work; restarting workers would not help.
+            _log.warning("cannot look at the work: %s", type(error).__name__)
+            self._watches = {child.name: _watch_for(child) for child in self._children}
+
+    def _stands_still(self, child: Child, *, ask: bool) -> bool:
+        worker = worker_of(child.name)
+        seen: object = last_seen(worker)
+        if child.queue:
+            hints = hints_in(child.queue, at_most=_FEW)
+            if ask and len(hints) < _FEW:
+                services.ask_for_a_beat(child.queue)
+            seen = (hints[0], seen) if hints else None
+        return self._watches[child.name].is_stuck(seen, busy=is_busy(worker))
+
+    def _replace(self, child: Child) -> None:
+        child.plan_restart()
+        try:
+            services.take_back(worker_of(child.name), now=clock.now())
+            if child.queue:
+                services.free_hints(child.queue)
+        except DatabaseError as error:
+            _log.warning("%s leaves jobs to their leases: %s", child.name, type(error).__name__)
 
     def _end(self) -> None:
         deadline_s = time.monotonic() + STOP_WITHIN_S
@@ -139,17 +138,6 @@ class Supervisor:
         _log.info("workers have stopped")
 
 
-def _oldest_hint() -> int | None:
-    try:
-        close_old_connections()
-        return oldest_waiting_hint()
-    except DatabaseError as error:
-        # Without the database nobody can work; restarting workers would not help.
-        _log.warning("cannot look at the queue: %s", type(error).__name__)
-        return None
-
-
-def _die_with_parent() -> None:
-    """Have Linux send SIGTERM to this process when its parent is gone, however it went."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGTERM)
+def _watch_for(child: Child) -> StuckWatch:
+    lane = "solver" if child.queue in settings.JOB_QUEUES["solver"] else "quick"
+    return StuckWatch(BUSY_STUCK_AFTER_S[lane])

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db.models import F
 from django.db.models.functions import Now
 
+from backend.outbox import identity
 from backend.outbox.models import Job
 from backend.outbox.states import JobState, Lane
 
@@ -33,8 +34,9 @@ _IS_FREE: Final = """
 """
 _TAKE: Final = """
     UPDATE outbox_job AS job
-    SET state = 'running', attempts = attempts + 1, lease_until = statement_timestamp()
-        + CASE job.lane WHEN 'solver' THEN %(solver_lease)s ELSE %(quick_lease)s END
+    SET state = 'running', attempts = attempts + 1, claimed_by = %(claimed_by)s,
+        lease_until = statement_timestamp()
+            + CASE job.lane WHEN 'solver' THEN %(solver_lease)s ELSE %(quick_lease)s END
 """
 # A second UPDATE of one row waits for the first and then looks again: it finds nothing free.
 _CLAIM_ONE: Final = f"{_TAKE} WHERE job.id = %(job_id)s AND {_IS_FREE} RETURNING *"
@@ -51,6 +53,7 @@ def claim(*, now: datetime, job_id: UUID | None = None, lane: Lane = Lane.QUICK)
         "now": now,
         "job_id": job_id,
         "lane": lane.value,
+        "claimed_by": identity.this_process(),
         "quick_lease": timedelta(seconds=LEASE_S[Lane.QUICK]),
         "solver_lease": timedelta(seconds=LEASE_S[Lane.SOLVER]),
     }
@@ -104,6 +107,12 @@ def back_off(job_id: UUID, attempt: int) -> timedelta:
 def lapsed(*, limit: int) -> list[Job]:
     """Return jobs whose lease ran out: the process that had them is gone, or hangs."""
     return list(Job.objects.filter(state=JobState.RUNNING, lease_until__lt=Now())[:limit])
+
+
+def held_by(worker: str) -> list[Job]:
+    """Return the jobs that processes of a worker have in hand, this process left aside."""
+    held = Job.objects.filter(state=JobState.RUNNING, claimed_by__startswith=f"{worker}/")
+    return list(held.exclude(claimed_by=identity.this_process()))
 
 
 def expired(*, now: datetime, limit: int) -> list[Job]:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.conf import settings
+from django_q.models import OrmQ
 from django_q.tasks import async_task
 
 from backend.outbox.models import Job
@@ -13,8 +14,7 @@ def hint(job: Job) -> None:
     """Tell a worker of the job's lane; in a transaction the hint commits or vanishes with it."""
     queues = settings.JOB_QUEUES[Lane(job.lane)]
     # Each worker reads a queue of its own, so that one that is stuck keeps nobody else's hints.
-    queue = queues[job.id.int % len(queues)]
-    async_task("backend.outbox.tasks.run", str(job.id), cluster=queue, save=False)
+    _put(job, queues[job.id.int % len(queues)])
 
 
 def hint_next_of_order(job: Job, *, now: datetime) -> None:
@@ -25,3 +25,21 @@ def hint_next_of_order(job: Job, *, now: datetime) -> None:
     first = following.first()
     if first is not None and first.state == JobState.WAITING and first.not_before <= now:
         hint(first)
+
+
+def wake_idle(*, now: datetime) -> int:
+    """Give workers whose queue is empty a job that is due, such as a retry; returns how many."""
+    woken = 0
+    for lane in Lane:
+        queues = settings.JOB_QUEUES[lane]
+        busy = set(OrmQ.objects.filter(key__in=queues).values_list("key", flat=True))
+        idle = [queue for queue in queues if queue not in busy]
+        due = Job.objects.filter(lane=lane, state=JobState.WAITING, not_before__lte=now)
+        for queue, job in zip(idle, due.order_by("not_before", "id")[: len(idle)], strict=False):
+            _put(job, queue)
+            woken += 1
+    return woken
+
+
+def _put(job: Job, queue: str) -> None:
+    async_task("backend.outbox.tasks.run", str(job.id), str(job.lane), cluster=queue, save=False)

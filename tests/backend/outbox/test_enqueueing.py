@@ -8,7 +8,7 @@ from django_q.models import OrmQ
 
 from backend.outbox.errors import UnknownKind
 from backend.outbox.models import Job
-from backend.outbox.selectors import oldest_waiting_hint
+from backend.outbox.selectors import hints_in
 from backend.outbox.services import enqueue
 from backend.outbox.states import Lane
 from tests.support.threads import run_together
@@ -19,14 +19,15 @@ class Broken(Exception):
 
 
 @pytest.mark.usefixtures("db")
-def test_a_job_waits_with_a_hint_for_the_queue_that_holds_its_id_only(make_job, now):
+def test_a_job_waits_with_a_hint_for_the_queue_that_holds_its_id_only(make_job, now, settings):
     job = make_job(payload={"dossier_id": "7"})
 
     hint = OrmQ.objects.get()
     assert (job.state, job.attempts, job.not_before) == ("waiting", 0, now)
     assert hint.func() == "backend.outbox.tasks.run"
-    assert hint.task["args"] == (str(job.id),)
-    assert oldest_waiting_hint() is not None
+    assert hint.task["args"] == (str(job.id), "quick")
+    assert hint.key in settings.JOB_QUEUES["quick"]
+    assert hints_in(hint.key, at_most=3) == [hint.id]
 
 
 @pytest.mark.usefixtures("db")

@@ -30,7 +30,7 @@ def test_a_job_that_is_due_runs_once(make_job, handling, now):
 def test_the_queue_calls_with_the_id_as_text(make_job, handling):
     job = make_job()
 
-    assert run(str(job.id)) is True
+    assert run(str(job.id), "quick") == 1
 
     assert len(handling.calls) == 1
 

@@ -13,9 +13,10 @@ from django.db import transaction
 from django_q.models import OrmQ
 
 from backend.common import clock
+from backend.outbox.children import Child
 from backend.outbox.models import Job
 from backend.outbox.services import enqueue
-from backend.outbox.supervision import STUCK_AFTER_S, Child, StuckWatch
+from backend.outbox.supervision import STUCK_AFTER_S, StuckWatch
 from tests.support.outbox import manage, worker_environment
 from tests.support.worker_app import tasks as _kinds  # noqa: F401  registers what we enqueue
 
@@ -29,9 +30,9 @@ class Workers:
             self.process = subprocess.Popen(
                 manage("run_workers"), env=worker_environment(), stderr=out
             )
-        wait_for(lambda: len(self.leaders()) == 2, self)
+        wait_for(lambda: len(self.leaders()) == 4, self)
 
-    def leaders(self, name="cluster|sweep"):
+    def leaders(self, name=r"quick-\d|solver|sweep"):
         """Return the processes that were started, oldest first."""
         found = re.findall(rf"(?:{name}) started, process (\d+)", self.log.read_text())
         return [int(number) for number in found]
@@ -124,7 +125,7 @@ def test_a_dead_cluster_and_a_dead_sweep_are_replaced_and_no_orphan_stays(worker
     for leader in old:
         os.kill(leader, signal.SIGKILL)
 
-    wait_for(lambda: len(workers.leaders()) == 4, workers)
+    wait_for(lambda: len(workers.leaders()) == 8, workers)
 
     wait_for(lambda: not any(members_of(leader) for leader in old), workers, timeout_s=1)
     job = order(tmp_path / "notes")
@@ -157,15 +158,21 @@ def test_when_the_supervisor_is_killed_its_children_end_too(workers):
     wait_for(lambda: not any(members_of(leader) for leader in workers.leaders("sweep")), workers)
 
 
-def test_a_queue_whose_oldest_row_does_not_move_is_stuck_after_a_while(monkeypatch):
-    present_s = [1000.0]
-    monkeypatch.setattr(time, "monotonic", lambda: present_s[0])
-    watch = StuckWatch()
+@pytest.fixture
+def present_s(monkeypatch):
+    """The machine's clock, in a list that a test may change."""
+    present = [1000.0]
+    monkeypatch.setattr(time, "monotonic", lambda: present[0])
+    return present
+
+
+def test_work_that_does_not_move_while_nobody_works_is_stuck_after_a_while(present_s):
+    watch = StuckWatch(longest_s=100)
 
     answers = []
-    for wait_s, oldest in [
+    for wait_s, seen in [
         (0, None),
-        (500, 7),  # nothing waited before: the time counts from here
+        (500, 7),  # there was no work before: the time counts from here
         (STUCK_AFTER_S, 7),
         (1, 8),  # it moved
         (STUCK_AFTER_S, 8),
@@ -173,14 +180,25 @@ def test_a_queue_whose_oldest_row_does_not_move_is_stuck_after_a_while(monkeypat
         (1, None),
     ]:
         present_s[0] += wait_s
-        answers.append(watch.is_stuck(oldest))
+        answers.append(watch.is_stuck(seen, busy=False))
 
     assert answers == [False, False, False, False, False, True, False]
 
 
-def test_a_child_that_dies_young_is_restarted_later_each_time(monkeypatch):
-    present_s = [1000.0]
-    monkeypatch.setattr(time, "monotonic", lambda: present_s[0])
+def test_a_worker_with_a_job_in_hand_has_as_long_as_the_longest_job(present_s):
+    watch = StuckWatch(longest_s=100)
+
+    answers = []
+    for wait_s, busy in [(0, True), (100, True), (1, False), (0, True), (1, False)]:
+        present_s[0] += wait_s
+        answers.append(watch.is_stuck(7, busy=busy))
+        if answers[-1]:
+            watch = StuckWatch(longest_s=100)
+
+    assert answers == [False, False, True, False, False]
+
+
+def test_a_child_that_dies_young_is_restarted_later_each_time(present_s):
     child = Child("cluster", ["true"])
 
     pauses = []

@@ -1,8 +1,7 @@
 """`manage.py run_jobs`: run what is due, once; with `--every` again and again until told to stop.
 
-The loop is one of the two processes that `run_workers` keeps. It ends with its parent, and a
-job that runs longer than the queue would let it ends the process: the attempt is counted, and
-`run_workers` starts another.
+The loop is the sweep that `run_workers` keeps: it runs short jobs the queues left lying, tells
+idle workers of due ones, and ends with its parent.
 """
 
 import os
@@ -11,14 +10,14 @@ import threading
 from argparse import ArgumentParser
 from typing import Any, Final
 
-from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
 from backend.common import clock
 from backend.outbox import services
+from backend.outbox.states import Lane
 
-_LONGEST_JOB_S: Final[int] = settings.JOB_LIMITS_S["quick"]
+_ROUND_S: Final = 5.0
 
 
 class Command(BaseCommand):
@@ -47,11 +46,7 @@ class Command(BaseCommand):
 
 
 def _run_a_round(stop: threading.Event) -> None:
+    services.beat(now=clock.now())
     services.tidy(now=clock.now())
-    while not stop.is_set():
-        # No handler is set: the alarm ends the process, as the queue's timeout ends a worker.
-        signal.alarm(_LONGEST_JOB_S)
-        ran = services.run_next(now=clock.now())
-        signal.alarm(0)
-        if not ran:
-            return
+    services.wake_idle(now=clock.now())
+    services.run_round(lane=Lane.QUICK, clock=clock.now, stop=stop, longest_s=_ROUND_S)

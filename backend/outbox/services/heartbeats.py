@@ -1,0 +1,48 @@
+"""Signs of life, and taking back what a worker left behind when it died."""
+
+import os
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db.models.functions import Now
+from django_q.models import OrmQ
+from django_q.tasks import async_task
+
+from backend.outbox import identity
+from backend.outbox.models import Heartbeat
+from backend.outbox.services import claims, endings
+
+_FORGET_AFTER: Final = timedelta(hours=1)  # machines come and go, their names with them
+
+
+def beat(*, now: datetime) -> None:
+    """Note that this worker works, and take back jobs that its earlier processes died over."""
+    name = identity.this_worker()
+    seen = {"pid": os.getpid(), "seen_at": Now()}
+    Heartbeat.objects.update_or_create(name=name, defaults=seen)
+    take_back(name, now=now)
+
+
+def take_back(worker: str, *, now: datetime) -> None:
+    """Have the jobs of a worker of this machine wait again, if the process that ran them is gone.
+
+    Their leases would do the same, later.
+    """
+    for job in claims.held_by(worker):
+        if identity.has_ended(job.claimed_by):
+            endings.leave_behind(job, now=now)
+
+
+def ask_for_a_beat(queue: str) -> None:
+    """Put a task into a queue that makes its worker show a sign of life."""
+    async_task("backend.outbox.tasks.beat", cluster=queue, save=False)
+
+
+def free_hints(queue: str) -> None:
+    """Let the next process of a queue have the hints that its dead one had taken."""
+    OrmQ.objects.filter(key=queue).update(lock=Now() - timedelta(seconds=1))
+
+
+def forget_vanished() -> int:
+    """Delete heartbeats of workers that were last seen long ago; returns how many."""
+    return Heartbeat.objects.filter(seen_at__lt=Now() - _FORGET_AFTER).delete()[0]
