@@ -7,6 +7,7 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerView
 
 from backend.common.health import livez, readyz
+from backend.common.metrics import metrics
 
 API: Final = (
     "backend.accounts.api.urls",
@@ -28,6 +29,7 @@ admin.site.site_header = admin.site.site_title = "hengio"
 urlpatterns = [
     path("livez", livez),
     path("readyz", readyz),
+    path("metrics", metrics),
     path("admin/", admin.site.urls),
     path("api/v1/", include([path("", include(module)) for module in API])),
     path("api/openapi.json", SpectacularJSONAPIView.as_view(), name="openapi"),

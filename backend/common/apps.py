@@ -1,14 +1,17 @@
 """The ground of the Django project."""
 
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class CommonConfig(AppConfig):
-    """Registers the system checks."""
+    """Registers the system checks, and what packages tell about their health."""
 
     name = "backend.common"
     label = "common"
 
     def ready(self) -> None:
-        """Load the checks."""
+        """Load the checks and every app's `health`."""
         from backend import checks  # noqa: F401, PLC0415
+
+        autodiscover_modules("health")
