@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Final, NamedTuple
 
-from routing.gaps import RouteGaps
 from routing.insertion import Insertion
 from routing.model import Problem, Shift, Visit
+from routing.openings import RouteGaps
 from routing.relax import Facts, Suggestion, relaxed_shift, relaxed_visit
 from routing.rooms import rooms_of
 from routing.timing import Timed, time_visits

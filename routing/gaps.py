@@ -7,16 +7,11 @@ from typing import Final
 
 import numpy as np
 
-from routing.gap_query import COURIER_COLUMNS, GAP_ROWS, NEVER, Ints
+from routing.gap_query import COURIER_COLUMNS, GAP_ROWS, Ints
 from routing.model import Problem, Seconds, Shift, Visit
-from routing.openings import Gap, Opening, RouteGaps, cheapest, closing_rule, openings, route_gaps
+from routing.openings import RouteGaps, route_gaps
 from routing.plan import Plan
 from routing.slack import break_of
-
-__all__ = [
-    "NEVER", "Gap", "GapTable", "Opening", "RouteGaps", "cheapest", "closing_rule", "gap_table",
-    "openings", "route_gaps",
-]  # fmt: skip
 
 KINDS_KEPT: Final = 256  # of visits, in a table's memory of what is open to whom
 
@@ -76,8 +71,12 @@ class GapTable:
         return known
 
 
-def gap_table(problem: Problem, plan: Plan) -> GapTable:
-    """Return the gaps of a clean plan. Linear in the number of stops."""
+def gap_table(problem: Problem, plan: Plan, *, before: GapTable | None = None) -> GapTable:
+    """Return the gaps of a clean plan. Linear in the number of stops.
+
+    `before`: what this function said of the day before the plan changed, places at most added
+    behind the others. Routes that have stayed the same are taken from it.
+    """
     orders = [[problem.visit(each) for each in route.visits] for route in plan.routes]
     served_by = {
         visit.group: route.shift
@@ -85,11 +84,15 @@ def gap_table(problem: Problem, plan: Plan) -> GapTable:
         for visit in order
         if visit.group is not None
     }
+    known = {route.shift.id: route for route in before.routes} if before else {}
     routes = []
     for route, order in zip(plan.routes, orders, strict=True):
         elsewhere = frozenset(group for group, by in served_by.items() if by != route.shift)
-        gaps = route_gaps(problem, problem.shift(route.shift), order, groups_elsewhere=elsewhere)
-        routes.append(gaps)
+        shift, old = problem.shift(route.shift), known.get(route.shift)
+        same = (shift, tuple(order), elsewhere)
+        if old is None or same != (old.shift, old.visits, old.groups_elsewhere):
+            old = route_gaps(problem, shift, order, groups_elsewhere=elsewhere)
+        routes.append(old)
     return GapTable(tuple(routes))
 
 

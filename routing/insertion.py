@@ -10,27 +10,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from routing.construct import construct
 from routing.errors import InvalidProblem, NoLongerFits
 from routing.gap_query import NONE, Ints, find_rooms
-from routing.gaps import GapTable, RouteGaps, gap_table
+from routing.gaps import GapTable, gap_table
 from routing.model import Problem, Seconds, TimeWindow, Visit
+from routing.openings import RouteGaps
 from routing.plan import Plan, Route
 from routing.rules import Rule
 from routing.timing import Infeasible, time_route, time_visits
 from routing.validation import Cells
-
-__all__ = [
-    "GapTable",
-    "Insertion",
-    "added_travel",
-    "added_travel_at",
-    "best_insertions",
-    "construct",
-    "gap_table",
-    "insert",
-    "remove",
-]
 
 
 @dataclass(frozen=True, slots=True)

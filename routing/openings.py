@@ -188,17 +188,6 @@ def openings(problem: Problem, route: RouteGaps, visit: Visit) -> Iterator[Openi
         )
 
 
-def cheapest(problem: Problem, route: RouteGaps, visit: Visit) -> tuple[int, int] | None:
-    """Return (added travel, position) of the cheapest gap that fits any window of the visit."""
-    best: tuple[int, int] | None = None
-    for opening in openings(problem, route, visit):
-        if best is not None and opening.added_travel_s >= best[0]:
-            continue
-        if any(map(opening.fits, visit.windows)):
-            best = (opening.added_travel_s, opening.position)
-    return best
-
-
 def _load_left(shift: Shift, visits: Sequence[Visit]) -> tuple[int, ...]:
     loads = [visit.load for visit in visits if visit.load]
     return tuple(

@@ -6,8 +6,9 @@ from types import MappingProxyType
 from typing import Final
 
 from routing.errors import Fact, InvalidProblem
-from routing.gaps import GapTable, RouteGaps, closing_rule, gap_table, openings
+from routing.gaps import GapTable, gap_table
 from routing.model import Problem, Shift, Visit
+from routing.openings import RouteGaps, closing_rule, openings
 from routing.plan import Plan
 from routing.rules import Rule, unmet_rule
 from routing.timing import Infeasible, time_visits

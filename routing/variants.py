@@ -9,9 +9,10 @@ from itertools import count
 from typing import Final, NamedTuple
 
 from routing.errors import Fact
-from routing.gaps import GapTable, RouteGaps, gap_table, route_gaps
+from routing.gaps import GapTable, gap_table
 from routing.model import Problem, Shift, Visit
 from routing.objective import level
+from routing.openings import RouteGaps, route_gaps
 from routing.plan import Plan
 from routing.relax import relaxed_shift, shift_like
 from routing.rules import stranded

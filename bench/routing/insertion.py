@@ -23,11 +23,12 @@ from bench.routing.days import FIRST, HALF, HOUR, make_day
 from bench.routing.jobs import OURS, Figures, Job, Settings, asked
 from routing.construct import construct
 from routing.gap_query import Ints, find_rooms, warm
-from routing.insertion import GapTable, added_travel_at, gap_table
+from routing.gaps import GapTable, gap_table
+from routing.insertion import added_travel_at
 from routing.model import Place, Problem, TimeWindow, Visit
 from routing.plan import Plan
 from routing.timing import Timed, time_visits
-from routing.travel import with_place
+from routing.travel import drives, points_of, with_place
 
 COURIERS: Final = 10
 PER_COURIER: Final = 15
@@ -168,8 +169,8 @@ def _somewhere(days: Sequence[Booked], dice: random.Random) -> Place:
 
 def _drives(problem: Problem, place: Place) -> tuple[Ints, Ints]:
     """Return the seconds from each place of the problem to this one, and back."""
-    seconds = with_place(problem.travel, problem.places, place).seconds
-    return seconds[:-1, -1], seconds[-1, :-1]
+    seconds = drives(points_of(problem.places), place)
+    return seconds, seconds
 
 
 def _with_visit(problem: Problem, place: Place) -> tuple[Problem, Visit]:

@@ -18,7 +18,7 @@ from routing.validation import LARGEST
 
 EARTH_RADIUS_M = 6_371_008.8  # mean radius; Source: IUGG, Moritz 2000, Geodetic Reference System
 
-_Degrees = NDArray[np.float64]
+Points = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def great_circle(places: Sequence[Place], *, profile: Profile = TOWN_MOTORBIKE) 
 
     Source: haversine formula, Sinnott, "Virtues of the Haversine", Sky and Telescope 68 (1984).
     """
-    points = _radians(places)
+    points = points_of(places)
     metres, seconds = _estimate(points, points, profile=profile)
     return TravelMatrix(seconds, metres, profile.label)
 
@@ -71,18 +71,28 @@ def with_place(
 
     The same as `great_circle((*places, place), profile=profile)` if the matrix was made so.
     """
-    metres, seconds = _estimate(_radians(places), _radians([place]), profile=profile)
+    metres, seconds = _estimate(points_of(places), points_of([place]), profile=profile)
     drives_s, drives_m = seconds[:, 0], metres[:, 0]
     return matrix.grown(to_s=drives_s, to_m=drives_m, from_s=drives_s, from_m=drives_m)
 
 
-def _radians(places: Sequence[Place]) -> _Degrees:
+def drives(points: Points, place: Place, *, profile: Profile = TOWN_MOTORBIKE) -> NDArray[np.int32]:
+    """Return the seconds between each of some points and a place; either way takes the same.
+
+    The row that `with_place` would add, without copying a matrix.
+    """
+    _, seconds = _estimate(points, points_of([place]), profile=profile)
+    return np.ascontiguousarray(seconds[:, 0])
+
+
+def points_of(places: Sequence[Place]) -> Points:
+    """Return (lat, lon) of each place in radians: for who asks `drives` often about them."""
     degrees = [(place.lat, place.lon) for place in places]
     return np.radians(np.array(degrees, dtype=np.float64).reshape(-1, 2))
 
 
 def _estimate(
-    here: _Degrees, there: _Degrees, *, profile: Profile
+    here: Points, there: Points, *, profile: Profile
 ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     lat, lon = here[:, :1], here[:, 1:]
     half_lat = np.sin((there[:, 0] - lat) / 2) ** 2

@@ -7,7 +7,8 @@ from typing import Final
 from uuid import UUID
 
 from backend.offices.selectors import ShiftOnDay
-from routing.insertion import GapTable, added_travel_at, best_insertions, gap_table, insert
+from routing.gaps import GapTable, gap_table
+from routing.insertion import added_travel_at, best_insertions, insert
 from routing.model import Break, Place, Problem, Shift, TimeWindow, Visit
 from routing.plan import Plan, Route
 from routing.timing import Infeasible, Timed, idle_route, time_route

@@ -10,10 +10,11 @@ from routing.check import check
 from routing.counterfactuals import suggestions
 from routing.errors import NoLongerFits
 from routing.explain import apply, explain, explain_each
-from routing.gaps import cheapest, gap_table
+from routing.gaps import gap_table
 from routing.insertion import remove
 from routing.model import TimeWindow
 from routing.objective import level
+from routing.openings import openings
 from routing.relax import wider
 from routing.rooms import rooms_of
 from routing.timing import empty_plan, time_plan
@@ -231,6 +232,16 @@ def can_replace(day, plan, other, newcomer):
     return any(
         cheapest(day, route, newcomer) is not None for route in routes if route.shift.id == where
     )
+
+
+def cheapest(day, route, newcomer):
+    """(added travel, position) of the cheapest gap of a route that keeps a window, or None."""
+    fitting = [
+        (opening.added_travel_s, opening.position)
+        for opening in openings(day, route, newcomer)
+        if any(map(opening.fits, newcomer.windows))
+    ]
+    return min(fitting, default=None)
 
 
 @SMALL

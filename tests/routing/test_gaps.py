@@ -1,5 +1,6 @@
 """Gaps: what each rule leaves open, and the compiled question beside its plain twin."""
 
+from contextlib import suppress
 from dataclasses import replace
 
 import numpy as np
@@ -11,7 +12,7 @@ from routing import gap_query
 from routing.compiled import IS_COMPILED
 from routing.errors import InvalidProblem, NoLongerFits
 from routing.gap_query import find_rooms
-from routing.gaps import closing_rule, gap_table, openings
+from routing.gaps import gap_table
 from routing.insertion import (
     Insertion,
     added_travel,
@@ -19,6 +20,7 @@ from routing.insertion import (
     best_insertions,
     insert,
 )
+from routing.openings import closing_rule, openings
 from routing.rules import Rule
 from routing.timing import empty_plan, time_plan
 from tests.routing.builders import OTHER_SHIFT, SHIFT, at, problem, shift, visit, window
@@ -38,6 +40,22 @@ def rooms(day, plan, newcomer, *texts):
     wanted = [window(text) for text in texts] or [ANY_TIME]
     found = best_insertions(day, plan, newcomer, windows=wanted)
     return [room and (room.shift, room.position) for room in found]
+
+
+@MORE
+@given(st.data())
+def test_a_table_made_from_the_one_before_is_the_same_table(data):
+    day = data.draw(problems())
+    plan = data.draw(drivable_plans(day))
+    before = gap_table(day, plan)
+
+    for name in plan.unserved:
+        (room,) = best_insertions(day, plan, day.visit(name), windows=[ANY_TIME])
+        if room is not None:
+            with suppress(NoLongerFits):
+                plan = insert(day, plan, name, room)
+
+    assert gap_table(day, plan, before=before) == gap_table(day, plan)
 
 
 def test_a_load_goes_where_it_still_fits():

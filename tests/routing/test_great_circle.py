@@ -4,7 +4,7 @@ import pytest
 
 from routing.errors import InvalidProblem
 from routing.model import Place
-from routing.travel import Profile, great_circle, with_place
+from routing.travel import Profile, drives, great_circle, points_of, with_place
 
 HUE = Place(16.4637, 107.5909)
 NORTH_OF_HUE = Place(17.4637, 107.5909)
@@ -57,6 +57,16 @@ def test_a_place_added_later_gives_the_same_matrix():
     grown = with_place(great_circle(places), places, DA_NANG)
 
     assert grown == great_circle([*places, DA_NANG])
+
+
+def test_the_drives_to_a_place_are_the_row_it_would_get():
+    places = [HUE, NORTH_OF_HUE, DA_NANG]
+    matrix = great_circle(places)
+
+    row = drives(points_of(places), DA_NANG)
+
+    assert row.tolist() == matrix.seconds[:, 2].tolist() == matrix.seconds[2].tolist()
+    assert drives(points_of([]), HUE).tolist() == []
 
 
 @pytest.mark.parametrize("nonsense", [{"road_factor": 0.9}, {"speed_kmh": 0}, {"per_leg_s": -1}])

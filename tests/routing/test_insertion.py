@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from routing.check import check
 from routing.errors import InvalidProblem, NoLongerFits
+from routing.gaps import gap_table
 from routing.insertion import (
     Insertion,
     added_travel,
     added_travel_at,
     best_insertions,
-    gap_table,
     insert,
     remove,
 )
