@@ -20,7 +20,7 @@ from routing.construct import complete
 from routing.model import Place
 from scheduling.draft import Draft, DraftVisit
 from scheduling.models import ServiceDay
-from scheduling.services.day_model import DayModel, build_day_model
+from scheduling.services.day_model import build_day_model, orders_of
 from tests.conftest import NOW
 from tests.support.bookings import Town, make_town
 from tests.support.offices import AFTERNOON, CENTRE, MORNING, make_courier, make_office
@@ -77,7 +77,7 @@ def _booked(
     office = Place(town.office.lat, town.office.lon)
     model = build_day_model(office=office, shifts=shifts, draft=asked)
     plan = complete(model.problem, model.plan)
-    planned = asked.with_orders(DayModel(model.problem, plan).orders)
+    planned = asked.with_orders(orders_of(plan))
     draft = planned.without(*map(UUID, plan.unserved))
     again = build_day_model(office=office, shifts=shifts, draft=draft)
     assert not again.plan.unserved

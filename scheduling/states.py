@@ -103,6 +103,9 @@ ALLOWED_PLAN_RUN: Final = MappingProxyType(
 )
 
 
+BOOKABLE: Final = frozenset({_D.OPEN, _D.PUBLISHED})  # days that take visits
+
+
 def check_transition(allowed: Mapping[State, frozenset[State]], old: State, new: State) -> None:
     """Raise IllegalTransition unless the table allows the move."""
     if new not in allowed[old]:

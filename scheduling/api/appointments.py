@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,11 +14,10 @@ from backend.common.idempotency import idempotent
 from backend.common.pagination import page_of
 from backend.common.shapes import Shape
 from scheduling.api.booking import actor_of, is_citizen
-from scheduling.api.shapes import AppointmentOut, CancelIn, OfferSheetOut, RescheduleIn
+from scheduling.api.shapes import AppointmentOut, CancelIn, RescheduleIn
 from scheduling.errors import ReasonNeeded
 from scheduling.selectors.bookings import appointment_for, appointments_for
 from scheduling.services.changes import cancel_appointment, reschedule_appointment
-from scheduling.services.offers import offers_for_appointment
 
 EITHER = (IsCitizen | IsClerk,)
 
@@ -61,25 +60,6 @@ class OneAppointment(APIView):
         return Response(AppointmentOut(appointment_for(request.user, appointment_id)).data)
 
 
-class AppointmentOffers(APIView):
-    """Other windows for a booked or failed visit."""
-
-    permission_classes = EITHER
-
-    @extend_schema(
-        operation_id="findOffersForAppointment", tags=["booking"], responses=OfferSheetOut,
-        parameters=[OpenApiParameter("window_min", int, enum=[60, 90, 120])],
-    )  # fmt: skip
-    def get(self, request: Request, appointment_id: UUID) -> Response:
-        """List the windows this visit could be moved to; its own place counts as free."""
-        length_min = _Length.read_query(request)["window_min"]
-        sheet = offers_for_appointment(
-            appointment=appointment_for(request.user, appointment_id),
-            length_min=int(length_min), now=clock.now(),
-        )  # fmt: skip
-        return Response(OfferSheetOut(sheet, context={"greenest": sheet.greenest}).data)
-
-
 class CancelAppointment(APIView):
     """A visit cancelled."""
 
@@ -120,10 +100,6 @@ class RescheduleAppointment(APIView):
             actor=actor_of(request), by_citizen=is_citizen(request), now=clock.now(),
         )  # fmt: skip
         return Response(AppointmentOut(appointment).data)
-
-
-class _Length(Shape):
-    window_min = serializers.ChoiceField(choices=[60, 90, 120], default=60)
 
 
 def _check_reason(request: Request, reason: str) -> None:

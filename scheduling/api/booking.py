@@ -1,4 +1,4 @@
-"""The citizen's and the clerk's door: offers, holds, appointments."""
+"""The citizen's and the clerk's door: holds and what becomes of them."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -27,39 +27,12 @@ from scheduling.api.shapes import (
     ConfirmIn,
     HoldIn,
     HoldOut,
-    OfferQuery,
-    OfferSheetOut,
 )
 from scheduling.errors import CodeNeeded
 from scheduling.models import Hold
 from scheduling.selectors.bookings import hold as hold_of
 from scheduling.selectors.bookings import may_book_for_others
 from scheduling.services.booking import CODE_PURPOSE, Wish, confirm_hold, hold_place, release_hold
-from scheduling.services.offers import find_offers
-
-
-class Offers(APIView):
-    """Windows that can be kept."""
-
-    permission_classes = (AllowAny,)
-
-    @extend_schema(
-        operation_id="findOffers", tags=["booking"], responses=OfferSheetOut,
-        parameters=[OfferQuery],
-    )  # fmt: skip
-    def get(self, request: Request) -> Response:
-        """List every window of the next 14 days in which a courier can really come.
-
-        `errand` may be repeated: `collect:<procedure_id>:<agency_id>` for new papers,
-        `deliver:<dossier_token>` for a known dossier. A day without offers says why.
-        """
-        asked = OfferQuery.read_query(request)
-        sheet = find_offers(
-            lat=asked["lat"], lon=asked["lon"], wishes=asked["errand"], now=clock.now(),
-            from_day=asked.get("from_day"), days=asked["days"],
-            length_min=int(asked["window_min"]), is_priority=asked["is_priority"],
-        )  # fmt: skip
-        return Response(OfferSheetOut(sheet, context={"greenest": sheet.greenest}).data)
 
 
 class Holds(APIView):

@@ -1,7 +1,5 @@
 """Shapes of bookings and errands, in and out."""
 
-from typing import Any
-
 from rest_framework import serializers
 
 from backend.accounts.api.shapes import PhoneField
@@ -21,71 +19,6 @@ class ErrandIn(Shape):
     owner_name = TextField(required=False, max_length=120)
     exemption_key = serializers.SlugField(required=False)
     weight_g = serializers.IntegerField(required=False, min_value=1, max_value=5_000)
-
-
-class ErrandQueryField(serializers.CharField):
-    """`purpose:procedure_id:agency_id`, or `purpose:dossier_token`."""
-
-    def to_internal_value(self, data: Any) -> Any:
-        """Return the errand as `ErrandIn` reads it."""
-        parts = super().to_internal_value(data).split(":")
-        if len(parts) == 3:
-            row = {"purpose": parts[0], "procedure_id": parts[1], "agency_id": parts[2]}
-        elif len(parts) == 2:
-            row = {"purpose": parts[0], "dossier_token": parts[1]}
-        else:
-            raise serializers.ValidationError("An errand has two or three parts.", code="invalid")
-        shape = ErrandIn(data=row)
-        shape.is_valid(raise_exception=True)
-        return shape.validated_data
-
-
-class OfferQuery(Shape):
-    """Where and for what."""
-
-    lat = serializers.FloatField(min_value=-90, max_value=90)
-    lon = serializers.FloatField(min_value=-180, max_value=180)
-    errand = serializers.ListField(child=ErrandQueryField(), min_length=1, max_length=10)
-    from_day = serializers.DateField(required=False)
-    days = serializers.IntegerField(required=False, min_value=1, max_value=14, default=14)
-    window_min = serializers.ChoiceField(choices=[60, 90, 120], default=60)
-    is_priority = serializers.BooleanField(default=False)
-
-
-class OfferOut(Shape):
-    """A window that can be kept."""
-
-    day = serializers.DateField()
-    opens_at = serializers.DateTimeField()
-    closes_at = serializers.DateTimeField()
-    added_travel_s = serializers.IntegerField(help_text="Extra driving, seconds.")
-    grade = serializers.ChoiceField(choices=["near", "fair", "far"])
-    is_greenest = serializers.SerializerMethodField()
-
-    def get_is_greenest(self, offer: Any) -> bool:
-        """Tell whether this is the offer with the least extra driving."""
-        return bool(offer == self.context.get("greenest"))
-
-
-class RefusalOut(Shape):
-    """Why a day has no offer, with facts.
-
-    `closed`, `not_a_route_day`, `running`, `skill`, `alone`, `full`.
-    """
-
-    day = serializers.DateField()
-    code = serializers.CharField()
-    facts = serializers.DictField()
-
-
-class OfferSheetOut(Shape):
-    """All windows that can be kept, and why the other days have none."""
-
-    office_id = serializers.UUIDField()
-    office_name = serializers.CharField()
-    service_s = serializers.IntegerField(help_text="Expected minutes at the door, in seconds.")
-    offers = OfferOut(many=True)
-    refusals = RefusalOut(many=True)
 
 
 class HoldIn(Shape):

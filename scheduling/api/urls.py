@@ -2,17 +2,17 @@
 
 from django.urls import path
 
-from scheduling.api import appointments, booking, planning, quotes
+from scheduling.api import appointments, booking, offers, planning, quotes
 
 urlpatterns = [
     path("postage-quote", quotes.PostageQuote.as_view()),
-    path("offers", booking.Offers.as_view()),
+    path("offers", offers.Offers.as_view()),
     path("holds", booking.Holds.as_view()),
     path("holds/<uuid:hold_id>/confirm", booking.ConfirmHold.as_view()),
     path("holds/<uuid:hold_id>/release", booking.ReleaseHold.as_view()),
     path("appointments", appointments.Appointments.as_view()),
     path("appointments/<uuid:appointment_id>", appointments.OneAppointment.as_view()),
-    path("appointments/<uuid:appointment_id>/offers", appointments.AppointmentOffers.as_view()),
+    path("appointments/<uuid:appointment_id>/offers", offers.AppointmentOffers.as_view()),
     path("appointments/<uuid:appointment_id>/cancel", appointments.CancelAppointment.as_view()),
     path(
         "appointments/<uuid:appointment_id>/reschedule",

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 
 from backend.common.models import Record
+from backend.common.uuid7 import uuid7
 from scheduling.states import PlanRunState, ServiceDayState
 
 
@@ -12,6 +13,7 @@ class ServiceDay(Record):
     """One office on one date. `draft` is one document (scheduling/draft.py).
 
     `revision` rises with every change of the draft; whoever computed on an older one tries again.
+    `stamp` is fresh with every change, a rolled back one too: what was computed is kept under it.
     """
 
     office = models.ForeignKey("offices.Office", on_delete=models.PROTECT, related_name="+")
@@ -21,6 +23,7 @@ class ServiceDay(Record):
     )
     revision = models.PositiveIntegerField(default=0)
     draft = models.JSONField(default=dict)
+    stamp = models.UUIDField(default=uuid7)
 
     class Meta:
         constraints: ClassVar = [

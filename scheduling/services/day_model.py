@@ -1,9 +1,8 @@
 """A service day as the kernel sees it: the only place where drafts become routing problems."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Final
 from uuid import UUID
 
 from backend.offices.selectors import ShiftOnDay
@@ -12,100 +11,104 @@ from routing.insertion import added_travel_at, best_insertions, insert
 from routing.model import Break, Place, Problem, Shift, TimeWindow, Visit
 from routing.plan import Plan, Route
 from routing.timing import Infeasible, Timed, idle_route, time_route
-from routing.travel import great_circle, with_place
+from routing.travel import drives, great_circle, points_of, with_place
+from routing.travel.great_circle import Points
 from scheduling.draft import Draft, DraftVisit
 
 OFFICE_PLACE = 0
-# The horizon of three offices. A day of 150 visits takes about 2 MB, one of 50 a tenth of it.
-DAYS_KEPT: Final = 45
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What questions to a day need, made once: they come far more often than changes.
+
+    Attributes:
+        gaps: the room between the stops of the plan.
+        points: the places that the gaps touch.
+        busy_percent: how much of the shifts' working time is driving and service.
+    """
+
+    gaps: GapTable
+    points: Points = field(repr=False, compare=False)
+    busy_percent: int
 
 
 @dataclass(frozen=True, slots=True)
 class DayModel:
     """A problem and the plan that the draft's orders make.
 
-    `plan.unserved` names every visit of the problem without a place. `gaps` is the table of the
-    plan's gaps where it is known already; it stays right when unserved visits are added.
+    `plan.unserved` names every visit of the problem without a place. `survey` belongs to the plan;
+    it stays right when unserved visits are added.
     """
 
     problem: Problem
     plan: Plan
-    gaps: GapTable | None = None
+    survey: Survey = field(repr=False, compare=False)
 
     @property
     def orders(self) -> dict[UUID, tuple[UUID, ...]]:
         """Who drives what, in the draft's form."""
-        return {
-            UUID(route.shift): tuple(UUID(visit) for visit in route.visits)
-            for route in self.plan.routes
-            if route.stops
-        }
+        return orders_of(self.plan)
+
+    def with_plan(self, plan: Plan) -> "DayModel":
+        """Return the day with another plan; routes that are the same are not looked at again."""
+        return DayModel(self.problem, plan, survey(self.problem, plan, before=self.survey))
+
+    def with_visit(self, visit: DraftVisit) -> "DayModel":
+        """Return the day with one more visit, unserved."""
+        old, place = self.problem, Place(visit.lat, visit.lon)
+        asked = _visit(visit, len(old.places))
+        problem = Problem(
+            places=(*old.places, place),
+            travel=with_place(old.travel, old.places, place),
+            visits=(*old.visits, asked),
+            shifts=old.shifts,
+        )
+        plan = replace(self.plan, unserved=(*self.plan.unserved, asked.id))
+        return DayModel(problem, plan, self.survey)
 
 
-def build_day_model(
-    *,
-    office: Place,
-    shifts: Sequence[ShiftOnDay],
-    draft: Draft,
-    also: Iterable[DraftVisit] = (),
-) -> DayModel:
+def build_day_model(*, office: Place, shifts: Iterable[ShiftOnDay], draft: Draft) -> DayModel:
     """Return the day's problem with the draft's routes timed.
 
     Args:
         office: where every shift starts and ends.
         shifts: who is on duty; orders of anybody else are not driven.
         draft: the visits and orders.
-        also: visits to place besides; they start out unserved.
 
     An order that cannot be driven (a changed shift) is repaired by leaving out the visits that
     break it, so the plan of the result is always clean; what was left out is in `plan.unserved`.
     """
-    model = _day_as_booked(
-        office, tuple(shifts), tuple(draft.visits.values()), tuple(draft.orders.items())
-    )
-    for visit in also:
-        model = _with_visit(model, visit)
-    return model
-
-
-@lru_cache(maxsize=DAYS_KEPT)
-def _day_as_booked(
-    office: Place,
-    shifts: tuple[ShiftOnDay, ...],
-    visits: tuple[DraftVisit, ...],
-    orders: tuple[tuple[UUID, tuple[UUID, ...]], ...],
-) -> DayModel:
-    """Return the model of a draft; the arguments are all it depends on, and none can change.
-
-    So what is kept can never be out of date. Between two bookings of a day everybody who asks
-    for offers gets the same model.
-    """
-    places = (office, *(Place(visit.lat, visit.lon) for visit in visits))
+    places = (office, *(Place(visit.lat, visit.lon) for visit in draft.visits.values()))
     problem = Problem(
         places=places,
         travel=great_circle(places),
-        visits=tuple(_visit(visit, place) for place, visit in enumerate(visits, start=1)),
-        shifts=tuple(_shift(shift) for shift in shifts),
+        visits=tuple(_visit(each, place) for place, each in enumerate(draft.visits.values(), 1)),
+        shifts=tuple(map(kernel_shift, shifts)),
     )
-    routes = tuple(_driven(problem, shift, dict(orders)) for shift in problem.shifts)
+    routes = tuple(_driven(problem, shift, draft.orders) for shift in problem.shifts)
     placed = {visit for route in routes for visit in route.visits}
     unserved = tuple(visit.id for visit in problem.visits if visit.id not in placed)
     plan = Plan(routes=routes, unserved=unserved, engine="draft")
-    return DayModel(problem, plan, gap_table(problem, plan))
+    return DayModel(problem, plan, survey(problem, plan))
 
 
-def _with_visit(model: DayModel, visit: DraftVisit) -> DayModel:
-    """Return the model with one more visit, unserved."""
-    old, place = model.problem, Place(visit.lat, visit.lon)
-    asked = _visit(visit, len(old.places))
-    problem = Problem(
-        places=(*old.places, place),
-        travel=with_place(old.travel, old.places, place),
-        visits=(*old.visits, asked),
-        shifts=old.shifts,
-    )
-    plan = replace(model.plan, unserved=(*model.plan.unserved, asked.id))
-    return DayModel(problem, plan, model.gaps)
+def orders_of(plan: Plan) -> dict[UUID, tuple[UUID, ...]]:
+    """Return who drives what in a plan, in the draft's form."""
+    return {
+        UUID(route.shift): tuple(UUID(visit) for visit in route.visits)
+        for route in plan.routes
+        if route.stops
+    }
+
+
+def survey(problem: Problem, plan: Plan, *, before: Survey | None = None) -> Survey:
+    """Look a clean plan over; `before` is the survey of the same day before its plan changed."""
+    points = before.points if before else None
+    if points is None or len(points) != len(problem.places):
+        points = points_of(problem.places)
+    table = gap_table(problem, plan, before=before.gaps if before else None)
+    return Survey(table, points, _busy_percent(problem, plan))
 
 
 def added_travel_of(
@@ -115,12 +118,11 @@ def added_travel_of(
 
     The visit must not have a place in the plan; the model need not know it.
     """
-    known = model.problem.places
-    travel = with_place(model.problem.travel, known, Place(visit.lat, visit.lon)).seconds
-    table = model.gaps or gap_table(model.problem, model.plan)
-    asked = _visit(visit, len(known))
+    place = Place(visit.lat, visit.lon)
+    drives_s = drives(model.survey.points, place)
+    asked = _visit(visit, len(drives_s))
     return added_travel_at(
-        table, asked, windows=windows, to_s=travel[:-1, -1], from_s=travel[-1, :-1]
+        model.survey.gaps, asked, windows=windows, to_s=drives_s, from_s=drives_s
     )
 
 
@@ -129,13 +131,40 @@ def refit(model: DayModel) -> DayModel:
 
     Nobody who has a place loses it. Who finds none stays unserved.
     """
-    plan = model.plan
-    waiting = [model.problem.visit(visit_id) for visit_id in plan.unserved]
+    waiting = [model.problem.visit(visit_id) for visit_id in model.plan.unserved]
     for visit in sorted(waiting, key=lambda each: (-each.priority, each.windows[0].opens)):
-        (found,) = best_insertions(model.problem, plan, visit, windows=visit.windows)
-        if found is not None:
-            plan = insert(model.problem, plan, visit.id, found)
-    return DayModel(model.problem, plan)
+        model = placed(model, visit) or model
+    return model
+
+
+def placed(model: DayModel, visit: Visit) -> DayModel | None:
+    """Return the day with an unserved visit at the cheapest place its windows allow, or None."""
+    rooms = best_insertions(
+        model.problem, model.plan, visit, windows=visit.windows, table=model.survey.gaps
+    )
+    found = [room for room in rooms if room is not None]
+    if not found:
+        return None
+    best = min(found, key=lambda room: room.added_travel_s)
+    return model.with_plan(insert(model.problem, model.plan, visit.id, best))
+
+
+@lru_cache(maxsize=4096)
+def kernel_shift(shift: ShiftOnDay) -> Shift:
+    """Return a courier's shift as the kernel knows it."""
+    breaks: tuple[Break, ...] = ()
+    if shift.break_begins_s is not None:
+        # "07:30-11:30 / 13:30-17:00" is strict: between the parts nobody works.
+        breaks = (Break(shift.break_s, shift.break_begins_s, shift.break_begins_s),)
+    return Shift(
+        id=str(shift.courier_id),
+        start_place=OFFICE_PLACE,
+        end_place=OFFICE_PLACE,
+        opens=shift.opens_s,
+        closes=shift.closes_s,
+        skills=shift.skills,
+        breaks=breaks,
+    )
 
 
 def _driven(problem: Problem, shift: Shift, orders: Mapping[UUID, tuple[UUID, ...]]) -> Route:
@@ -151,6 +180,18 @@ def _driven(problem: Problem, shift: Shift, orders: Mapping[UUID, tuple[UUID, ..
     return idle_route(shift)
 
 
+def _busy_percent(problem: Problem, plan: Plan) -> int:
+    works_s = sum(
+        shift.closes - shift.opens - sum(each.duration_s for each in shift.breaks)
+        for shift in problem.shifts
+    )
+    busy_s = sum(
+        route.travel_s + sum(stop.ends - stop.begins for stop in route.stops)
+        for route in plan.routes
+    )
+    return round(100 * busy_s / works_s) if works_s else 0
+
+
 def _visit(visit: DraftVisit, place: int) -> Visit:
     return Visit(
         id=str(visit.id),
@@ -160,20 +201,4 @@ def _visit(visit: DraftVisit, place: int) -> Visit:
         skills=visit.skills,
         priority=visit.priority,
         required_shift=str(visit.locked_to) if visit.locked_to else None,
-    )
-
-
-def _shift(shift: ShiftOnDay) -> Shift:
-    breaks: tuple[Break, ...] = ()
-    if shift.break_begins_s is not None:
-        # "07:30-11:30 / 13:30-17:00" is strict: between the parts nobody works.
-        breaks = (Break(shift.break_s, shift.break_begins_s, shift.break_begins_s),)
-    return Shift(
-        id=str(shift.courier_id),
-        start_place=OFFICE_PLACE,
-        end_place=OFFICE_PLACE,
-        opens=shift.opens_s,
-        closes=shift.closes_s,
-        skills=shift.skills,
-        breaks=breaks,
     )

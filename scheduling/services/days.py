@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from backend.common.uuid7 import uuid7
 from backend.offices.selectors import shifts_on
 from backend.outbox.services import enqueue
 from routing.check import check
@@ -11,6 +12,7 @@ from routing.model import Place
 from scheduling.draft import Draft, DraftVisit
 from scheduling.models import DayException, ServiceDay, ServiceDayEvent
 from scheduling.services.day_model import DayModel, build_day_model
+from scheduling.services.kept_days import draft_of, keep, kept_model
 from scheduling.services.publishing import write_next_plan
 from scheduling.states import ServiceDayState
 
@@ -21,14 +23,16 @@ def model_of(
     day: ServiceDay, *, draft: Draft | None = None, also: tuple[DraftVisit, ...] = ()
 ) -> DayModel:
     """Return the kernel's view of a day: of its stored draft, or of the one given."""
+    office = Place(day.office.lat, day.office.lon)
+    shifts = shifts_on(office_id=day.office_id, day=day.day)
     if draft is None:
-        draft = Draft.from_json(day.draft)
-    return build_day_model(
-        office=Place(day.office.lat, day.office.lon),
-        shifts=shifts_on(office_id=day.office_id, day=day.day),
-        draft=draft,
-        also=also,
-    )
+        stored = draft_of(day)
+        model = kept_model(stamp=day.stamp, draft=stored, office=office, shifts=shifts)
+    else:
+        model = build_day_model(office=office, shifts=shifts, draft=draft)
+    for visit in also:
+        model = model.with_visit(visit)
+    return model
 
 
 def save_day(
@@ -47,7 +51,9 @@ def save_day(
     after = draft.with_orders(model.orders)
     day.draft = after.to_json()
     day.revision += 1
-    day.save(update_fields=["draft", "revision"])
+    day.stamp = uuid7()
+    day.save(update_fields=["draft", "revision", "stamp"])
+    keep(day, after, model)
     _keep_exceptions(day, after, model, cause=cause, now=now)
     if day.state in PLANNED:
         write_next_plan(day, after, model, cause=cause, actor=actor, now=now)

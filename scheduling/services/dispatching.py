@@ -187,7 +187,7 @@ def _moved(model: DayModel, visit_id: str, courier_id: str, position: int | None
         raise DoesNotFit(
             rule=str(refusal.rule), visit=refusal.visit, shortfall_s=refusal.shortfall_s
         )
-    return DayModel(model.problem, _with_route(model.plan, best.route))
+    return model.with_plan(_with_route(model.plan, best.route))
 
 
 def _with_route(plan: RoutingPlan, route: TimedRoute) -> RoutingPlan:

@@ -46,6 +46,7 @@ class CheckedErrand:
     owner_name: str = ""
     exemption_key: str = ""
     weight_g: int = 100
+    files_online: bool = False
 
     @property
     def skills(self) -> frozenset[str]:
@@ -60,7 +61,7 @@ class CheckedErrand:
             "agency_id": str(self.agency_id) if self.agency_id else None,
             "dossier_id": str(self.dossier_id) if self.dossier_id else None,
             "owner_name": self.owner_name, "exemption_key": self.exemption_key,
-            "weight_g": self.weight_g,
+            "weight_g": self.weight_g, "files_online": self.files_online,
         }  # fmt: skip
 
     @classmethod
@@ -104,6 +105,7 @@ def _check(wish: Mapping[str, Any], *, on_day: date) -> CheckedErrand:
         service_s=service_seconds(version, purpose), agency_id=agency_id, dossier_id=dossier_id,
         owner_name=wish.get("owner_name", ""),
         exemption_key=wish.get("exemption_key", ""), weight_g=wish.get("weight_g", 100),
+        files_online=purpose in NEEDS_SKILL and "online" in version.filing_channels,
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Offers: the windows we can really keep, over the coming days.
 
-For each day every insertion position of every route is tried (routing/insertion.py); a window is
+For each day every insertion position of every route is tried (routing/gap_query.py); a window is
 offered only if one of them keeps it and every promise made before. Nothing is written here.
 """
 
@@ -12,20 +12,15 @@ from uuid import UUID
 
 from backend.common.localtime import moment_of, service_day_of
 from backend.common.uuid7 import uuid7
-from backend.offices.selectors import (
-    ShiftOnDay,
-    office_covering,
-    route_days,
-    shifts_between,
-    windows_between,
-)
-from routing.explain import why_unserved
-from routing.model import Place, TimeWindow
-from scheduling.draft import Draft, DraftVisit
+from backend.offices.selectors import office_covering, route_days
+from routing.model import TimeWindow
+from routing.reasons import reason_for
+from scheduling.draft import DraftVisit
 from scheduling.errors import WindowNotOffered
-from scheduling.models import Appointment, Hold, ServiceDay
+from scheduling.models import Appointment
 from scheduling.rules import FAIR_TRAVEL_S, MAX_OFFER_DAYS, NEAR_TRAVEL_S
-from scheduling.services.day_model import DayModel, added_travel_of, build_day_model
+from scheduling.services.day_book import DayBook, Window
+from scheduling.services.day_model import DayModel, added_travel_of
 from scheduling.services.errands import (
     CheckedErrand,
     check_errands,
@@ -33,10 +28,6 @@ from scheduling.services.errands import (
     visit_of_appointment,
 )
 from scheduling.services.windows import bookable_windows, check_length, horizon_of
-from scheduling.states import HoldState, ServiceDayState
-
-BOOKABLE = frozenset({ServiceDayState.OPEN, ServiceDayState.PUBLISHED})
-
 
 if TYPE_CHECKING:
     from backend.offices.models import Office
@@ -44,12 +35,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A window [`opens_s`, `closes_s`] of `day` that can be kept, and the driving it adds."""
+    """A window [`opens_s`, `closes_s`] of `day` that can be kept, and the driving it adds.
+
+    `busy_percent`: how much of the couriers' working time that day is taken already.
+    """
 
     day: date
     opens_s: int
     closes_s: int
     added_travel_s: int
+    busy_percent: int
 
     @property
     def opens_at(self) -> datetime:
@@ -63,10 +58,15 @@ class Offer:
 
     @property
     def grade(self) -> str:
-        """`near` (a courier is near anyway), `fair` or `far`."""
+        """`near` (best for the route: a courier is near anyway), `fair` or `far`."""
         if self.added_travel_s <= NEAR_TRAVEL_S:
             return "near"
         return "fair" if self.added_travel_s <= FAIR_TRAVEL_S else "far"
+
+    @property
+    def cost(self) -> tuple[int, date, int]:
+        """What offers are compared by: the added driving; the earlier among equals."""
+        return (self.added_travel_s, self.day, self.opens_s)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,23 +82,33 @@ class DayRefusal:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """A visit somewhere in an office's area, wanted on some days in windows of some length.
+
+    `files_online`: all its errands could be done on the national portal instead.
+    """
+
+    office: "Office"
+    visit: DraftVisit
+    first: date
+    last: date
+    length_min: int
+    now: datetime
+    files_online: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class OfferSheet:
     """The answer to one question for offers."""
 
-    office_id: UUID
-    office_name: str
-    service_s: int
+    question: Question
     offers: tuple[Offer, ...]
     refusals: tuple[DayRefusal, ...]
 
     @property
     def greenest(self) -> Offer | None:
         """The offer with the least added driving; the earliest among equals."""
-        return min(
-            self.offers,
-            key=lambda each: (each.added_travel_s, each.day, each.opens_s),
-            default=None,
-        )
+        return min(self.offers, key=lambda each: each.cost, default=None)
 
 
 def find_offers(
@@ -112,7 +122,7 @@ def find_offers(
     length_min: int = 60,
     is_priority: bool = False,
 ) -> OfferSheet:
-    """Return every window that can be kept for these errands at this place.
+    """Return every window that can be kept for these errands at this place, the earliest first.
 
     Args:
         lat: where the visit is, degrees.
@@ -139,24 +149,8 @@ def find_offers(
     last = min(first + timedelta(days=days - 1), horizon)
     errands = check_errands(wishes, on_day=first)
     visit = candidate(errands, lat=lat, lon=lon, is_priority=is_priority)
-    return _sheet(
-        office=office, visit=visit, first=first, last=last, length_min=length_min, now=now
-    )
-
-
-def _sheet(
-    *, office: "Office", visit: DraftVisit, first: date, last: date, length_min: int, now: datetime
-) -> OfferSheet:
-    book = _DayBook.read(
-        office_id=office.id, first=first, last=last, length_min=length_min, now=now,
-        visit=visit,
-    )  # fmt: skip
-    answers = [_offers_on(day, book, visit, office, now=now) for day in book.windows]
-    return OfferSheet(
-        office_id=office.id, office_name=office.name, service_s=visit.service_s,
-        offers=tuple(offer for offers, _ in answers for offer in offers),
-        refusals=tuple(refusal for _, refusal in answers if refusal is not None),
-    )  # fmt: skip
+    files_online = all(errand.files_online for errand in errands)
+    return search(Question(office, visit, first, last, length_min, now, files_online))
 
 
 def offers_for_appointment(
@@ -164,12 +158,28 @@ def offers_for_appointment(
 ) -> OfferSheet:
     """Return the windows a booked or failed visit could be moved to, its own place left free."""
     visit = visit_of_appointment(appointment, live_errands(appointment))
-    today = service_day_of(now)
     office = appointment.service_day.office
+    today = service_day_of(now)
     last = min(horizon_of(office, now=now), today + timedelta(days=MAX_OFFER_DAYS))
     check_length(office, length_min)
-    return _sheet(
-        office=office, visit=visit, first=today, last=last, length_min=length_min, now=now
+    return search(Question(office, visit, today, last, length_min, now))
+
+
+def search(question: Question) -> OfferSheet:
+    """Return what can be kept. The visit's own place, if it has one, counts as free."""
+    book = DayBook.read(
+        office=question.office, first=question.first, last=question.last,
+        length_min=question.length_min, now=question.now,
+    )  # fmt: skip
+    visited = route_days(
+        office_id=question.office.id, lat=question.visit.lat, lon=question.visit.lon,
+        start=question.first, end=question.last,
+    )  # fmt: skip
+    answers = [_offers_on(day, book, question, visited) for day in book.windows]
+    return OfferSheet(
+        question=question,
+        offers=tuple(offer for offers, _ in answers for offer in offers),
+        refusals=tuple(refusal for _, refusal in answers if refusal is not None),
     )
 
 
@@ -193,71 +203,38 @@ def candidate(
 
 
 def windows_kept(
-    model: DayModel, visit: DraftVisit, windows: Sequence[tuple[int, int]], *, day: date
+    model: DayModel, visit: DraftVisit, windows: Sequence[Window], *, day: date
 ) -> list[Offer]:
     """Return the windows in which `visit`, which has no place in the model, still fits."""
     slots = [TimeWindow(opens, closes) for opens, closes in windows]
     found = added_travel_of(model, visit, slots)
     return [
-        Offer(day, slot.opens, slot.closes, added_s)
+        Offer(day, slot.opens, slot.closes, added_s, model.survey.busy_percent)
         for slot, added_s in zip(slots, found, strict=True)
         if added_s is not None
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class _DayBook:
-    """What is known of a span of days, read with a fixed number of queries.
-
-    Expired holds are not in the drafts.
-    """
-
-    windows: Mapping[date, Sequence[tuple[int, int]]]
-    shifts: Mapping[date, Sequence[ShiftOnDay]]
-    drafts: Mapping[date, Draft]
-    states: Mapping[date, str]
-    visited: frozenset[date] | None  # the days on which couriers come to the place; None: all
-
-    @classmethod
-    def read(
-        cls, *, office_id: UUID, first: date, last: date, length_min: int, now: datetime,
-        visit: DraftVisit,
-    ) -> "_DayBook":  # fmt: skip
-        rows = list(ServiceDay.objects.filter(office_id=office_id, day__range=(first, last)))
-        dead = Hold.objects.filter(
-            service_day__in=rows, state=HoldState.HELD, expires_at__lte=now
-        ).values_list("id", flat=True)
-        gone = (visit.id, *dead)
-        return cls(
-            windows=windows_between(
-                office_id=office_id, start=first, end=last, length_min=length_min
-            ),
-            shifts=shifts_between(office_id=office_id, start=first, end=last),
-            drafts={row.day: Draft.from_json(row.draft).without(*gone) for row in rows},
-            states={row.day: row.state for row in rows},
-            visited=route_days(
-                office_id=office_id, lat=visit.lat, lon=visit.lon, start=first, end=last
-            ),
-        )
-
-
 def _offers_on(
-    day: date, book: _DayBook, visit: DraftVisit, office: "Office", *, now: datetime
+    day: date, book: DayBook, question: Question, visited: frozenset[date] | None
 ) -> tuple[list[Offer], DayRefusal | None]:
-    if book.states.get(day, ServiceDayState.OPEN) not in BOOKABLE:
+    if not book.is_bookable(day):
         return [], DayRefusal(day, "running", {})
-    windows = bookable_windows(book.windows[day], office=office, day=day, now=now)
+    windows = bookable_windows(book.windows[day], office=question.office, day=day, now=question.now)
     if not windows:
         return [], DayRefusal(day, "closed", {})
-    if book.visited is not None and day not in book.visited:
+    if visited is not None and day not in visited:
         return [], DayRefusal(day, "not_a_route_day", {})
-    whole_day = replace(visit, opens_s=windows[0][0], closes_s=windows[-1][1])
-    shifts, draft = book.shifts[day], book.drafts.get(day, Draft())
-    place = Place(office.lat, office.lon)
-    model = build_day_model(office=place, shifts=shifts, draft=draft)
-    offers = windows_kept(model, whole_day, windows, day=day)
+    model = book.model(day, without=question.visit.id)
+    offers = windows_kept(model, question.visit, windows, day=day)
     if offers:
         return offers, None
-    model = build_day_model(office=place, shifts=shifts, draft=draft, also=(whole_day,))
-    reason = why_unserved(model.problem, model.plan, str(visit.id))
-    return [], DayRefusal(day, reason.code, dict(reason.facts))
+    whole_day = replace(question.visit, opens_s=windows[0][0], closes_s=windows[-1][1])
+    return [], DayRefusal(day, *_reason(model, whole_day))
+
+
+def _reason(model: DayModel, visit: DraftVisit) -> tuple[str, Mapping[str, Any]]:
+    model = model.with_visit(visit)
+    asked = model.problem.visit(str(visit.id))
+    reason = reason_for(model.problem, model.plan, asked, table=model.survey.gaps)
+    return reason.code, dict(reason.facts)

@@ -6,15 +6,15 @@ from uuid import UUID
 
 from backend.common.localtime import moment_of
 from backend.offices.selectors import windows_on
-from routing.insertion import best_insertions, insert
-from scheduling.draft import Draft, DraftVisit
+from scheduling.draft import DraftVisit
 from scheduling.errors import DayNotOpen, PlaceTaken
 from scheduling.models import ServiceDay
-from scheduling.services.day_model import DayModel, refit
+from scheduling.services.day_model import DayModel, placed, refit
 from scheduling.services.days import model_of, record_day_event, save_day
-from scheduling.services.offers import BOOKABLE, windows_kept
+from scheduling.services.kept_days import draft_of
+from scheduling.services.offers import windows_kept
 from scheduling.services.windows import bookable_windows
-from scheduling.states import ServiceDayState
+from scheduling.states import BOOKABLE, ServiceDayState
 
 OVERRIDE: Final = "override"  # the cause of an exception that a clerk took upon herself
 
@@ -32,16 +32,14 @@ def place_visit(
         raise DayNotOpen(state=day.state)
     model = model_of(day, also=(visit,))
     asked = model.problem.visit(str(visit.id))
-    (room,) = best_insertions(model.problem, model.plan, asked, windows=asked.windows)
-    if room is None and not override:
+    served = placed(model, asked)
+    if served is None and not override:
         raise PlaceTaken(alternatives=_alternatives(day, model, visit, now=now))
-    draft = Draft.from_json(day.draft).with_visit(visit)
-    if room is not None:
-        model = DayModel(model.problem, insert(model.problem, model.plan, asked.id, room))
-    else:
+    draft = draft_of(day).with_visit(visit)
+    if served is None:
         cause = OVERRIDE
         record_day_event(day, kind=OVERRIDE, actor=actor, now=now, visit=asked.id, note=override)
-    save_day(day, draft, model, cause=cause, actor=actor, now=now)
+    save_day(day, draft, served or model, cause=cause, actor=actor, now=now)
 
 
 def take_out(day: ServiceDay, *visit_ids: UUID, cause: str, actor: str, now: datetime) -> None:
@@ -52,7 +50,7 @@ def take_out(day: ServiceDay, *visit_ids: UUID, cause: str, actor: str, now: dat
     """
     if day.state == ServiceDayState.CLOSED:
         return
-    draft = Draft.from_json(day.draft).without(*visit_ids)
+    draft = draft_of(day).without(*visit_ids)
     model = model_of(day, draft=draft)
     if day.state in BOOKABLE:
         model = refit(model)
@@ -71,7 +69,7 @@ def still_kept(day: ServiceDay, visit_id: UUID, *, now: datetime) -> DayModel:
     model = refit(model_of(day))
     is_overridden = day.exceptions.filter(visit_id=visit_id, cause=OVERRIDE).exists()
     if str(visit_id) in model.plan.unserved and not is_overridden:
-        visit = Draft.from_json(day.draft).visits[visit_id]
+        visit = draft_of(day).visits[visit_id]
         raise PlaceTaken(alternatives=_alternatives(day, model, visit, now=now))
     return model
 

@@ -15,7 +15,7 @@ from scheduling.draft import Draft
 from scheduling.errors import DayNotOpen, RevisionMoved
 from scheduling.locks import lock_service_day, lock_service_days
 from scheduling.models import PlanRun, ServiceDay
-from scheduling.services.day_model import DayModel, refit
+from scheduling.services.day_model import orders_of, refit
 from scheduling.services.days import model_of, record_day_event, save_day
 from scheduling.states import ALLOWED_PLAN_RUN, PlanRunState, ServiceDayState, check_transition
 
@@ -86,10 +86,10 @@ def accept_plan_run(*, run: PlanRun, actor: str, now: datetime) -> ServiceDay:
     if run.revision != day.revision:
         raise RevisionMoved(revision=day.revision, computed_on=run.revision)
     draft = Draft.from_json(day.draft)
-    proposed = DayModel(problem_from_json(run.problem), plan_from_json(run.plan))
+    proposed = orders_of(plan_from_json(run.plan))
     # Timed anew: shifts may have changed without a change of the draft.
-    model = model_of(day, draft=draft.with_orders(proposed.orders))
-    if model.orders != proposed.orders:
+    model = model_of(day, draft=draft.with_orders(proposed))
+    if model.orders != proposed:
         raise RevisionMoved(revision=day.revision, computed_on=run.revision)
     model = refit(model)
     save_day(day, draft, model, cause="optimised", actor=actor, now=now)

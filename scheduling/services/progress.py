@@ -20,11 +20,10 @@ from scheduling.services.dispatching import move_day
 from scheduling.services.errands import COLLECTING, DELIVERING
 from scheduling.services.handover_codes import send_handover_code
 from scheduling.services.moves import move_appointment
-from scheduling.services.offers import BOOKABLE
 from scheduling.services.placing import take_out
 from scheduling.services.reported_visits import Visit, lock_errand, lock_visit_of_courier
 from scheduling.services.telling import tell_on_the_way
-from scheduling.states import AppointmentState, ServiceDayState
+from scheduling.states import BOOKABLE, AppointmentState, ServiceDayState
 
 if TYPE_CHECKING:
     from backend.custody.models import Handover

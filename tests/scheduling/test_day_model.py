@@ -85,19 +85,8 @@ def test_a_visit_asked_about_besides_gives_the_model_that_a_draft_with_it_would(
     shifts = [shift(COURIER)]
     draft = Draft({booked.id: booked}, orders)
 
-    beside = build_day_model(office=OFFICE, shifts=shifts, draft=draft, also=(asked,))
+    beside = build_day_model(office=OFFICE, shifts=shifts, draft=draft).with_visit(asked)
     inside = build_day_model(office=OFFICE, shifts=shifts, draft=draft.with_visit(asked))
 
     assert beside == inside
     assert beside.plan.unserved == (str(asked.id),)
-
-
-def test_a_day_asked_about_twice_is_computed_once():
-    draft = Draft({UUID(int=1): visit(1)}, {})
-
-    first = build_day_model(office=OFFICE, shifts=[shift(COURIER)], draft=draft)
-    again = build_day_model(
-        office=OFFICE, shifts=[shift(COURIER)], draft=Draft.from_json(draft.to_json())
-    )
-
-    assert first is again

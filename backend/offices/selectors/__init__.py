@@ -1,7 +1,7 @@
 """What can be asked about offices, couriers, days and administrative units."""
 
 from backend.offices.geo import distance_m
-from backend.offices.selectors.areas import office_covering
+from backend.offices.selectors.areas import office_covering, offices_nearest
 from backend.offices.selectors.calendar import (
     DayKind,
     OfficeDay,
@@ -65,6 +65,7 @@ __all__ = [
     "office_days",
     "office_for",
     "offices",
+    "offices_nearest",
     "provinces",
     "route_areas",
     "route_areas_at",

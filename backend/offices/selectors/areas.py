@@ -23,14 +23,29 @@ def office_covering(*, lat: float, lon: float) -> Office:
     Raises:
         OutsideServiceArea: naming the nearest office and how far it is.
     """
-    areas = ServiceArea.objects.filter(office__is_active=True).order_by("id")
-    tree, office_ids = _shapes(tuple(areas.values_list("id", "changed_at")))
-    hits = tree.query(shapely.Point(lon, lat), predicate="intersects")
-    found = Office.objects.filter(id__in={office_ids[index] for index in hits})
-    office = _nearest(list(found), lat=lat, lon=lon) if len(hits) else None
+    covering = _covering(lat=lat, lon=lon)
+    found = list(Office.objects.filter(id__in=covering)) if covering else []
+    office = _nearest(found, lat=lat, lon=lon)
     if office is None:
         raise _outside(lat=lat, lon=lon)
     return office
+
+
+def offices_nearest(*, lat: float, lon: float, n: int) -> list[tuple[Office, bool]]:
+    """Return the n offices in service that are nearest to a point, and whether they serve it."""
+    covering = _covering(lat=lat, lon=lon)
+    rows = sorted(
+        Office.objects.filter(is_active=True),
+        key=lambda office: (distance_m(lat, lon, office.lat, office.lon), office.id),
+    )
+    return [(office, office.id in covering) for office in rows[:n]]
+
+
+def _covering(*, lat: float, lon: float) -> set[UUID]:
+    areas = ServiceArea.objects.filter(office__is_active=True).order_by("id")
+    tree, office_ids = _shapes(tuple(areas.values_list("id", "changed_at")))
+    hits = tree.query(shapely.Point(lon, lat), predicate="intersects")
+    return {office_ids[index] for index in hits}
 
 
 def _nearest(offices: Sequence[Office], *, lat: float, lon: float) -> Office | None:

@@ -1,0 +1,108 @@
+"""What would work when nothing asked for does: other days or offices, longer windows, online."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Final
+from uuid import UUID
+
+from backend.offices.selectors import distance_m, offices_nearest
+from scheduling.rules import MAX_OFFER_DAYS
+from scheduling.services.offers import Offer, OfferSheet, Question, search
+from scheduling.services.windows import horizon_of
+
+N_OFFERS: Final = 3  # of a kind: enough to choose from, little enough to read over the phone
+N_OFFICES: Final = 2
+FULL: Final = "full"  # routing.reasons: it would fit an empty day, but not this one
+
+
+@dataclass(frozen=True, slots=True)
+class OtherOffice:
+    """An office one can go to; if `first` is not None, its couriers come to the place, too."""
+
+    office_id: UUID
+    name: str
+    address: str
+    phone: str
+    distance_m: int
+    first: Offer | None
+
+
+@dataclass(frozen=True, slots=True)
+class Instead:
+    """The nearest things that would work.
+
+    `waitlist_days`: full days on which one may wait for a place. `online`: all errands can be
+    filed on the national portal.
+    """
+
+    other_days: tuple[Offer, ...]
+    longer_windows: tuple[Offer, ...]
+    offices: tuple[OtherOffice, ...]
+    waitlist_days: tuple[date, ...]
+    online: bool
+
+
+def nearest_offers(question: Question, *, n: int = N_OFFERS) -> list[Offer]:
+    """Return windows that can be kept now: of the days asked for, else of the days after them."""
+    offers = search(question).offers
+    if not offers:
+        offers = search(_after(question)).offers if _has_days_after(question) else ()
+    return sorted(offers, key=lambda each: (each.day, each.opens_s))[:n]
+
+
+def what_would_work(sheet: OfferSheet) -> Instead:
+    """Return what would work in place of a question that has no offer."""
+    question = sheet.question
+    return Instead(
+        other_days=tuple(_other_days(question)[:N_OFFERS]),
+        longer_windows=tuple(_longer(question)[:N_OFFERS]),
+        offices=tuple(_offices(question)),
+        waitlist_days=tuple(each.day for each in sheet.refusals if each.code == FULL),
+        online=question.files_online,
+    )
+
+
+def _other_days(question: Question) -> Sequence[Offer]:
+    return search(_after(question)).offers if _has_days_after(question) else ()
+
+
+def _longer(question: Question) -> Sequence[Offer]:
+    for length_min in sorted(question.office.window_lengths_min):
+        if length_min > question.length_min:
+            offers = search(replace(question, length_min=length_min)).offers
+            if offers:
+                return offers
+    return ()
+
+
+def _offices(question: Question) -> list[OtherOffice]:
+    lat, lon = question.visit.lat, question.visit.lon
+    found = []
+    for office, is_covering in offices_nearest(lat=lat, lon=lon, n=N_OFFICES + 1):
+        if office.id == question.office.id:
+            continue
+        asked = replace(question, office=office)
+        offers = search(asked).offers if is_covering else ()
+        found.append(
+            OtherOffice(
+                office_id=office.id, name=office.name, address=office.address, phone=office.phone,
+                distance_m=distance_m(lat, lon, office.lat, office.lon),
+                first=offers[0] if offers else None,
+            )
+        )  # fmt: skip
+    return found[:N_OFFICES]
+
+
+def _last_day(question: Question) -> date:
+    longest = question.first + timedelta(days=MAX_OFFER_DAYS)
+    return min(horizon_of(question.office, now=question.now), longest)
+
+
+def _has_days_after(question: Question) -> bool:
+    return question.last < _last_day(question)
+
+
+def _after(question: Question) -> Question:
+    first = question.last + timedelta(days=1)
+    return replace(question, first=first, last=_last_day(question))
