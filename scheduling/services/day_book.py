@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from backend.offices.selectors import ShiftOnDay, shifts_between, windows_between
+from backend.offices.selectors import WorkingDay, working_days
 from routing.model import Place
 from scheduling.draft import Draft
 from scheduling.models import Hold, ServiceDay
@@ -18,7 +18,6 @@ from scheduling.states import BOOKABLE, HoldState
 if TYPE_CHECKING:
     from backend.offices.models import Office
 
-Window = tuple[int, int]
 UNTOUCHED = UUID(int=0)  # the stamp of a day that has no row yet
 
 
@@ -30,8 +29,7 @@ class DayBook:
     """
 
     office: "Office"
-    windows: Mapping[date, Sequence[Window]]
-    shifts: Mapping[date, Sequence[ShiftOnDay]]
+    days: Mapping[date, WorkingDay]
     rows: Mapping[date, ServiceDay]
     drafts: Mapping[UUID, Draft]
     gone: Mapping[UUID, frozenset[UUID]]
@@ -46,10 +44,7 @@ class DayBook:
         )
         return cls(
             office=office,
-            windows=windows_between(
-                office_id=office.id, start=first, end=last, length_min=length_min
-            ),
-            shifts=shifts_between(office_id=office.id, start=first, end=last),
+            days=working_days(office=office, start=first, end=last, length_min=length_min),
             rows={row.day: row for row in rows},
             drafts=drafts_of(rows),
             gone=_expired(rows, now=now),
@@ -61,14 +56,15 @@ class DayBook:
 
     def model(self, day: date, *, without: UUID | None = None) -> DayModel:
         """Return the day's model, without what is gone and without one visit more."""
-        row, place = self.rows.get(day), Place(self.office.lat, self.office.lon)
+        place, shifts = Place(self.office.lat, self.office.lon), self.days[day].shifts
+        row = self.rows.get(day)
         if row is None:
-            return kept_model(stamp=UNTOUCHED, draft=Draft(), office=place, shifts=self.shifts[day])
+            return kept_model(stamp=UNTOUCHED, draft=Draft(), office=place, shifts=shifts)
         draft, gone = self.drafts[row.id], self.gone.get(row.id, frozenset())
         if without is not None and without in draft.visits:
             gone |= {without}
         return kept_model(
-            stamp=row.stamp, draft=draft, office=place, shifts=self.shifts[day],
+            stamp=row.stamp, draft=draft, office=place, shifts=shifts,
             without=gone.intersection(draft.visits),
         )  # fmt: skip
 

@@ -19,7 +19,7 @@ from scheduling.draft import DraftVisit
 from scheduling.errors import WindowNotOffered
 from scheduling.models import Appointment
 from scheduling.rules import FAIR_TRAVEL_S, MAX_OFFER_DAYS, NEAR_TRAVEL_S
-from scheduling.services.day_book import DayBook, Window
+from scheduling.services.day_book import DayBook
 from scheduling.services.day_model import DayModel, added_travel_of
 from scheduling.services.errands import (
     CheckedErrand,
@@ -175,7 +175,7 @@ def search(question: Question) -> OfferSheet:
         office_id=question.office.id, lat=question.visit.lat, lon=question.visit.lon,
         start=question.first, end=question.last,
     )  # fmt: skip
-    answers = [_offers_on(day, book, question, visited) for day in book.windows]
+    answers = [_offers_on(day, book, question, visited) for day in book.days]
     return OfferSheet(
         question=question,
         offers=tuple(offer for offers, _ in answers for offer in offers),
@@ -203,7 +203,7 @@ def candidate(
 
 
 def windows_kept(
-    model: DayModel, visit: DraftVisit, windows: Sequence[Window], *, day: date
+    model: DayModel, visit: DraftVisit, windows: Sequence[tuple[int, int]], *, day: date
 ) -> list[Offer]:
     """Return the windows in which `visit`, which has no place in the model, still fits."""
     slots = [TimeWindow(opens, closes) for opens, closes in windows]
@@ -220,7 +220,9 @@ def _offers_on(
 ) -> tuple[list[Offer], DayRefusal | None]:
     if not book.is_bookable(day):
         return [], DayRefusal(day, "running", {})
-    windows = bookable_windows(book.windows[day], office=question.office, day=day, now=question.now)
+    windows = bookable_windows(
+        book.days[day].windows, office=question.office, day=day, now=question.now
+    )
     if not windows:
         return [], DayRefusal(day, "closed", {})
     if visited is not None and day not in visited:

@@ -26,8 +26,8 @@ def town():
 
 def offers(town, now):
     sheet = find_offers(
-        lat=CENTRE[0] + 0.03, lon=CENTRE[1], wishes=[town.errand()], now=now, from_day=at("09:30").date(),
-        days=1,
+        lat=CENTRE[0] + 0.03, lon=CENTRE[1], wishes=[town.errand()], now=now,
+        from_day=at("09:30").date(), days=1,
     )  # fmt: skip
     return [(offer.opens_at, offer.added_travel_s) for offer in sheet.offers]
 

@@ -131,7 +131,7 @@ def test_an_offer_says_how_full_its_day_is_and_how_near_a_courier_comes(town, no
     assert (busy[TUESDAY], busy[date(2026, 3, 4)]) == (12, 0)
     grades = {offer.grade for offer in near.offers if offer.opens_at == at("09:30")}
     assert (grades, {offer.grade for offer in far.offers}) == ({"near"}, {"far"})
-    assert near.greenest.opens_at == at("08:30")
+    assert near.greenest.opens_at == at("07:30")
 
 
 def test_a_household_with_errands_of_several_people_is_one_longer_visit(town, now):

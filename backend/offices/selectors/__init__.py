@@ -39,6 +39,7 @@ from backend.offices.selectors.visited_ground import (
     route_areas_at,
     route_days,
 )
+from backend.offices.selectors.working_days import WorkingDay, working_days
 
 __all__ = [
     "DayKind",
@@ -46,6 +47,7 @@ __all__ = [
     "OfficeDay",
     "ShiftOnDay",
     "StateDay",
+    "WorkingDay",
     "add_working_days",
     "closures",
     "commune",
@@ -75,4 +77,5 @@ __all__ = [
     "state_days",
     "windows_between",
     "windows_on",
+    "working_days",
 ]

@@ -8,7 +8,7 @@ An office's day follows the opening hours of its weekday; on a make-up Saturday 
 Monday, because the day replaces a full working day. A closure takes the day, or a part of it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -27,6 +27,7 @@ WHOLE_DAY: Final[Part] = (0, 86_400)
 MAX_DAYS: Final = 400  # one question covers a year and a bit, not a century
 _MAKE_UP_WEEKDAY: Final = "mon"
 _ONE_DAY: Final = timedelta(days=1)
+Hours = Mapping[str, list[list[int]]]
 
 
 class DayKind(StrEnum):
@@ -141,7 +142,15 @@ def office_days(*, office_id: UUID, start: date, end: date) -> list[OfficeDay]:
     if hours is None:
         raise NotFound
     shut = closures_between(office_id=office_id, start=start, end=end)
-    return [_office_day(day, *hours, shut.get(day.day)) for day in state_days(start=start, end=end)]
+    calendar = state_days(start=start, end=end)
+    return office_days_in(calendar, opening=hours[0], evening=hours[1], shut=shut)
+
+
+def office_days_in(
+    calendar: Iterable[StateDay], *, opening: Hours, evening: Hours, shut: Mapping[date, Closure]
+) -> list[OfficeDay]:
+    """Return the days of a calendar as an office works them; `shut`: its closures."""
+    return [_office_day(day, opening, evening, shut.get(day.day)) for day in calendar]
 
 
 def windows_on(*, office_id: UUID, day: date, length_min: int = 60) -> list[Part]:
@@ -208,8 +217,8 @@ def _state_day(day: date, overrides: Mapping[date, CalendarOverride]) -> StateDa
 
 def _office_day(
     day: StateDay,
-    opening: Mapping[str, list[list[int]]],
-    evening: Mapping[str, list[list[int]]],
+    opening: Hours,
+    evening: Hours,
     closure: Closure | None,
 ) -> OfficeDay:
     parts = parts_of(opening.get(day.hours_of, [])) if day.hours_of else ()

@@ -1,12 +1,11 @@
-"""Who works when. Four queries, whatever the number of couriers and days."""
+"""Who works when. Five narrow queries, whatever the number of couriers and days."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 from uuid import UUID
-
-from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Q
 
 from backend.offices.models import Closure, Courier, ShiftException
 from backend.offices.opening import parts_of, without
@@ -36,6 +35,18 @@ class ShiftOnDay:
     break_s: int
 
 
+Parts = Sequence[Sequence[int]]
+
+
+class _Rostered(NamedTuple):
+    """A courier at work. `hours`: parts of the day by weekday."""
+
+    id: UUID
+    name: str
+    skills: frozenset[str]
+    hours: Mapping[str | None, Parts]
+
+
 def shifts_on(*, office_id: UUID, day: date) -> list[ShiftOnDay]:
     """Return who of an office works on a day, by name; absent couriers are left out."""
     return shifts_between(office_id=office_id, start=day, end=day)[day]
@@ -47,8 +58,15 @@ def shifts_between(*, office_id: UUID, start: date, end: date) -> dict[date, lis
     A closure sends everybody home for as long as it lasts. On a holiday only those work whose
     day was changed by hand; on a make-up Saturday the pattern of a Monday counts.
     """
-    calendar = state_days(start=start, end=end)
     shut = closures_between(office_id=office_id, start=start, end=end)
+    return shifts_in(state_days(start=start, end=end), office_id=office_id, shut=shut)
+
+
+def shifts_in(
+    calendar: Sequence[StateDay], *, office_id: UUID, shut: Mapping[date, Closure]
+) -> dict[date, list[ShiftOnDay]]:
+    """Return the shifts of the days of a calendar, in order; `shut`: the office's closures."""
+    start, end = calendar[0].day, calendar[-1].day
     couriers = _couriers(office_id)
     exceptions = _exceptions(office_id, start, end)
     return {
@@ -61,33 +79,32 @@ def shifts_between(*, office_id: UUID, start: date, end: date) -> dict[date, lis
     }
 
 
-def _couriers(office_id: UUID) -> Sequence[Courier]:
-    keys = ArrayAgg("skills__key", filter=Q(skills__isnull=False), default=[])
-    return list(
-        Courier.objects.filter(office_id=office_id, is_active=True)
-        .select_related("shift_pattern")
-        .annotate(skill_keys=keys)
-        .order_by("sort_key", "id")
-    )
+def _couriers(office_id: UUID) -> list[_Rostered]:
+    active = Courier.objects.filter(office_id=office_id, is_active=True)
+    keys: dict[UUID, set[str]] = defaultdict(set)
+    for courier_id, key in active.order_by().values_list("id", "skills__key"):
+        if key is not None:
+            keys[courier_id].add(key)
+    rows = active.order_by("sort_key", "id").values_list("id", "name", "shift_pattern__hours")
+    return [_Rostered(id_, name, frozenset(keys[id_]), hours) for id_, name, hours in rows]
 
 
-def _exceptions(
-    office_id: UUID, start: date, end: date
-) -> Mapping[tuple[UUID, date], ShiftException]:
+def _exceptions(office_id: UUID, start: date, end: date) -> Mapping[tuple[UUID, date], Parts]:
     rows = ShiftException.objects.filter(courier__office_id=office_id, day__range=(start, end))
-    return {(row.courier_id, row.day): row for row in rows}
+    return {
+        (courier_id, day): [] if kind == ExceptionKind.ABSENT else list(parts)
+        for courier_id, day, kind, parts in rows.values_list("courier_id", "day", "kind", "parts")
+    }
 
 
 def _parts(
-    courier: Courier, day: StateDay, exceptions: Mapping[tuple[UUID, date], ShiftException]
-) -> list[list[int]]:
-    exception = exceptions.get((courier.id, day.day))
-    if exception is not None:
-        return [] if exception.kind == ExceptionKind.ABSENT else list(exception.parts)
-    return list(courier.shift_pattern.hours.get(day.hours_of, []))
+    courier: _Rostered, day: StateDay, exceptions: Mapping[tuple[UUID, date], Parts]
+) -> Parts:
+    changed = exceptions.get((courier.id, day.day))
+    return list(courier.hours.get(day.hours_of, [])) if changed is None else changed
 
 
-def _open_parts(parts: Sequence[Sequence[int]], closure: Closure | None) -> Sequence[Sequence[int]]:
+def _open_parts(parts: Parts, closure: Closure | None) -> Parts:
     """Return what a closure leaves of a shift: the two longest parts, in order.
 
     A shift has one break, so a courier who would come back twice stays away in the shortest.
@@ -99,12 +116,12 @@ def _open_parts(parts: Sequence[Sequence[int]], closure: Closure | None) -> Sequ
     return sorted(longest)
 
 
-def _shift(courier: Courier, parts: Sequence[Sequence[int]]) -> ShiftOnDay:
+def _shift(courier: _Rostered, parts: Parts) -> ShiftOnDay:
     has_break = len(parts) == 2
     return ShiftOnDay(
         courier_id=courier.id,
         name=courier.name,
-        skills=frozenset(courier.skill_keys),  # type: ignore[attr-defined]  # annotated above
+        skills=courier.skills,
         opens_s=parts[0][0],
         closes_s=parts[-1][1],
         break_begins_s=parts[0][1] if has_break else None,

@@ -117,7 +117,7 @@ def test_shifts_of_a_fortnight_take_four_queries(
     couriers = [make_courier(office, skills=("land", "education")) for _ in range(n_couriers)]
     except_(couriers[0], now)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         shifts = shifts_between(office_id=office.id, start=MONDAY, end=MONDAY + timedelta(days=13))
 
     n = n_couriers
