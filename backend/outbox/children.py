@@ -17,8 +17,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
-FIRST_PAUSE_S: Final = 1.0  # before a restart; doubled each time, at most 30 s
-LONGEST_PAUSE_S: Final = 30.0
+FIRST_PAUSE_S: Final = 1.0  # before a restart; doubled each time, at most 15 s
+LONGEST_PAUSE_S: Final = 15.0
 _DIE_WITH_PARENT: Final = 1  # PR_SET_PDEATHSIG in <sys/prctl.h>
 
 _log = logging.getLogger(__name__)

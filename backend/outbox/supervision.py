@@ -28,7 +28,7 @@ STOP_WITHIN_S: Final = 20.0
 # A queue with so many rows is not asked for more signs of life: they would only pile up.
 _FEW: Final = 3
 # Nobody works and yet a row does not leave: taking, doing and acknowledging one takes less.
-STUCK_AFTER_S: Final = 25.0
+STUCK_AFTER_S: Final = 20.0
 # With a job in hand: as long as the longest may take, and what the queue needs around it.
 BUSY_STUCK_AFTER_S: Final = {
     lane: limit_s + settings.JOB_ROUND_S + 30.0 for lane, limit_s in settings.JOB_LIMITS_S.items()

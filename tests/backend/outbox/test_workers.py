@@ -208,5 +208,5 @@ def test_a_child_that_dies_young_is_restarted_later_each_time(present_s):
         child.plan_restart()
         pauses.append(child.pause_s)
 
-    assert pauses == [2, 4, 8, 16, 30, 30, 1, 2]
+    assert pauses == [2, 4, 8, 15, 15, 15, 1, 2]
     assert child.start_after_s == present_s[0] + 2

@@ -2,9 +2,11 @@
 
 import os
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from backend.outbox.registry import job_kind
+from backend.outbox.states import Lane
 
 
 def _note(payload, text):
@@ -26,8 +28,19 @@ def poison(payload, *, job_id, attempt, now):
 
 
 @job_kind("test_slow", expires_after=None)
+@job_kind("test_slow_solver", expires_after=None, lane=Lane.SOLVER)
 def slow(payload, *, job_id, attempt, now):
     """Write a line, work for a while, write another."""
     _note(payload, "begin")
     time.sleep(payload["seconds"])
     _note(payload, "end")
+
+
+@job_kind("test_stubborn", expires_after=None)
+def stubborn(payload, *, job_id, attempt, now):
+    """Work for a while, whatever is raised."""
+    _note(payload, "begin")
+    until_s = time.monotonic() + payload["seconds"]
+    while time.monotonic() < until_s:
+        with suppress(BaseException):
+            time.sleep(0.05)

@@ -1,0 +1,1 @@
+"""Faults on purpose: `make faults` kills workers, poisons the outbox and makes gateways fail."""

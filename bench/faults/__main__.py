@@ -1,0 +1,63 @@
+"""`python -m bench.faults [--parts kills,poison] [--seed N] [--cycles N] [--quick]`.
+
+Real processes on a database of their own. Each part prints its seed, a table, and a last line of
+JSON; it returns 1 if something was lost. A run ends by itself, well or not.
+"""
+
+import sys
+from collections.abc import Callable
+from typing import Any, Final
+
+from bench.database import own_database, server_version
+from bench.faults import kills, poison
+from bench.faults.plant import TookTooLong
+from bench.report import arguments, print_json
+
+Part = Callable[..., dict[str, Any]]
+PARTS: Final[dict[str, tuple[Part, int]]] = {
+    # the part, and how often unless told otherwise
+    "kills": (kills.run, 20),
+    "poison": (poison.run, 20),
+}
+BAD: Final = ("lost", "undead")  # figures that must be 0
+
+
+def main() -> int:
+    """Run the parts asked for; returns 1 if one of them found something wrong."""
+    parser = arguments(__doc__)
+    parser.add_argument("--parts", default=",".join(PARTS), help="separated by commas")
+    parser.add_argument("--seed", type=int, default=20_261_126)
+    parser.add_argument("--cycles", type=int, help="how often; each part has its own usual number")
+    asked = parser.parse_args()
+    wrong = 0
+    for name in asked.parts.split(","):
+        part, usual = PARTS[name]
+        cycles = asked.cycles or (1 if asked.quick else usual)
+        wrong += _run(name, part, seed=asked.seed, cycles=cycles, quick=asked.quick)
+    return 1 if wrong else 0
+
+
+def _run(name: str, part: Part, *, seed: int, cycles: int, quick: bool) -> int:
+    sys.stdout.write(f"\n=== {name}: --parts {name} --seed {seed} --cycles {cycles}\n")
+    sys.stdout.flush()
+    with own_database():
+        server = server_version()
+        try:
+            figures = part(seed=seed, cycles=cycles)
+        except TookTooLong as error:
+            figures = {"failed": str(error)}
+    wrong = "failed" in figures or any(figures.get(key) for key in BAD)
+    print_json(
+        f"faults.{name}",
+        quick=quick,
+        seed=seed,
+        cycles=cycles,
+        server=server,
+        well=not wrong,
+        **figures,
+    )
+    return int(wrong)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
