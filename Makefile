@@ -64,6 +64,9 @@ bench: setup ## measure offers, booking races and day plans (5 min; `python -m b
 bench-routing: $(BENCH_STAMP) ## planning beside PyVRP, VROOM, OR-Tools (60 min; ARGS=--quick 2 min)
 	$(BIN)/python -m bench.routing $(ARGS)
 
+faults: setup ## kill workers, poison the outbox, make gateways fail (30 min; ARGS="--quick --seed 7" 3 min)
+	$(BIN)/python -m bench.faults $(ARGS)
+
 $(BENCH_STAMP): requirements/bench.txt $(STAMP)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
 	@touch $@
@@ -77,4 +80,4 @@ size: setup ## how long functions and files are
 
 ci: check test demo-check ## what .ci/run runs
 
-.PHONY: help setup demo demo-check stop test test-pure check format openapi migrations lock bench bench-routing roads size ci
+.PHONY: help setup demo demo-check stop test test-pure check format openapi migrations lock bench bench-routing faults roads size ci
