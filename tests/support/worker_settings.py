@@ -15,3 +15,4 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = []
 ROOT_URLCONF = "tests.support.worker_app.urls"
+JOB_QUEUES = {"quick": ["quick-1"], "solver": []}  # two processes start sooner than four

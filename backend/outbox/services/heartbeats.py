@@ -4,6 +4,7 @@ import os
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.conf import settings
 from django.db.models.functions import Now
 from django_q.models import OrmQ
 from django_q.tasks import async_task
@@ -44,5 +45,10 @@ def free_hints(queue: str) -> None:
 
 
 def forget_vanished() -> int:
-    """Delete heartbeats of workers that were last seen long ago; returns how many."""
-    return Heartbeat.objects.filter(seen_at__lt=Now() - _FORGET_AFTER).delete()[0]
+    """Delete heartbeats of workers last seen long ago, and hints nobody reads; returns how many.
+
+    Hints are left in queues of earlier settings with more workers; the sweep does their jobs.
+    """
+    queues = [name for names in settings.JOB_QUEUES.values() for name in names]
+    unread: int = OrmQ.objects.exclude(key__in=queues).delete()[0]
+    return unread + Heartbeat.objects.filter(seen_at__lt=Now() - _FORGET_AFTER).delete()[0]

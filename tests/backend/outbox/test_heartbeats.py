@@ -103,6 +103,16 @@ def test_workers_that_were_not_seen_for_an_hour_are_forgotten():
     assert list(heartbeat_ages()) == ["young"]
 
 
+def test_hints_in_a_queue_that_nobody_reads_any_more_are_forgotten(make_job):
+    make_job()
+    ask_for_a_beat("quick-9")
+
+    assert forget_vanished() == 1
+
+    assert list(OrmQ.objects.values_list("key", flat=True)) != ["quick-9"]
+    assert OrmQ.objects.count() == 1
+
+
 def test_the_hints_of_a_dead_cluster_are_free_for_the_next():
     ask_for_a_beat("quick-1")
     ask_for_a_beat("quick-2")
