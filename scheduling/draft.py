@@ -6,6 +6,7 @@ order. A visit that stands in no order is an exception of the day.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,8 +15,15 @@ from uuid import UUID
 class DraftVisit:
     """What routing must know of a hold or an appointment; `id` is the id of either.
 
-    `opens_s` and `closes_s`: the promised window in seconds since local midnight.
-    `locked_to`: the courier a dispatcher bound it to.
+    Or a placeholder of the day's reserve: a place that nobody was promised, kept back until
+    `released_at` (services/reserve.py).
+
+    Attributes:
+        opens_s, closes_s: the promised window in seconds since local midnight.
+        locked_to: the courier a dispatcher bound it to.
+        is_urgent: a clerk says that it cannot wait.
+        reserve_id: the rule of the reserve that a placeholder stands for, or a booking draws on.
+        released_at: when a placeholder ends; None for everything else.
     """
 
     id: UUID
@@ -27,6 +35,14 @@ class DraftVisit:
     skills: frozenset[str] = frozenset()
     priority: int = 0
     locked_to: UUID | None = None
+    is_urgent: bool = False
+    reserve_id: UUID | None = None
+    released_at: datetime | None = None
+
+    @property
+    def is_placeholder(self) -> bool:
+        """Whether this is a place kept back and nobody's visit."""
+        return self.released_at is not None
 
     def to_json(self) -> dict[str, Any]:
         """Return the JSON form."""
@@ -35,17 +51,24 @@ class DraftVisit:
             "opens_s": self.opens_s, "closes_s": self.closes_s, "service_s": self.service_s,
             "skills": sorted(self.skills), "priority": self.priority,
             "locked_to": str(self.locked_to) if self.locked_to else None,
+            "is_urgent": self.is_urgent,
+            "reserve_id": str(self.reserve_id) if self.reserve_id else None,
+            "released_at": self.released_at.isoformat() if self.released_at else None,
         }  # fmt: skip
 
     @classmethod
     def from_json(cls, row: Mapping[str, Any]) -> "DraftVisit":
         """Read the JSON form."""
-        locked = row["locked_to"]
+        locked, reserve_id, released = (
+            row[name] for name in ("locked_to", "reserve_id", "released_at")
+        )
         return cls(
             id=UUID(row["id"]), lat=row["lat"], lon=row["lon"], opens_s=row["opens_s"],
             closes_s=row["closes_s"], service_s=row["service_s"],
             skills=frozenset(row["skills"]), priority=row["priority"],
-            locked_to=UUID(locked) if locked else None,
+            locked_to=UUID(locked) if locked else None, is_urgent=row["is_urgent"],
+            reserve_id=UUID(reserve_id) if reserve_id else None,
+            released_at=datetime.fromisoformat(released) if released else None,
         )  # fmt: skip
 
 
@@ -61,6 +84,11 @@ class Draft:
         """The visits that no courier drives, oldest first."""
         placed = {visit for order in self.orders.values() for visit in order}
         return tuple(visit for visit in self.visits if visit not in placed)
+
+    @property
+    def placeholders(self) -> tuple[DraftVisit, ...]:
+        """The places kept back."""
+        return tuple(visit for visit in self.visits.values() if visit.is_placeholder)
 
     def courier_of(self, visit_id: UUID) -> UUID | None:
         """Return who drives a visit, or None."""

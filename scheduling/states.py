@@ -63,6 +63,23 @@ class AttemptReason(TextChoices):
     NO_ACCESS = "no_access", "Không vào được nơi hẹn"
 
 
+class ReserveKind(TextChoices):
+    """For whom a part of the day is kept back."""
+
+    PRIORITY = "priority", "Người ưu tiên"
+    FAR = "far", "Vùng xa"
+    URGENT = "urgent", "Việc gấp"
+
+
+class AffectedState(TextChoices):
+    """What a dispatcher decided about a booking that a change concerns."""
+
+    OPEN = "open", "Chờ quyết định"
+    ACCEPTED = "accepted", "Giữ khung giờ"
+    MOVED = "moved", "Đã dời lịch"
+    GONE = "gone", "Không còn cần"
+
+
 _H, _A, _D, _R = HoldState, AppointmentState, ServiceDayState, PlanRunState
 
 ALLOWED_HOLD: Final = MappingProxyType(
@@ -90,6 +107,16 @@ ALLOWED_SERVICE_DAY: Final = MappingProxyType(
         _D.PUBLISHED: frozenset({_D.RUNNING}),
         _D.RUNNING: frozenset({_D.CLOSED}),
         _D.CLOSED: frozenset[ServiceDayState](),
+    }
+)
+ALLOWED_AFFECTED: Final = MappingProxyType(
+    {
+        AffectedState.OPEN: frozenset(
+            {AffectedState.ACCEPTED, AffectedState.MOVED, AffectedState.GONE}
+        ),
+        AffectedState.ACCEPTED: frozenset[AffectedState](),
+        AffectedState.MOVED: frozenset[AffectedState](),
+        AffectedState.GONE: frozenset[AffectedState](),
     }
 )
 ALLOWED_PLAN_RUN: Final = MappingProxyType(

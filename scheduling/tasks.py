@@ -1,24 +1,54 @@
 """Jobs of scheduling: each is one call into a service, safe to run twice."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from backend.common.localtime import service_day_of
 from backend.outbox.registry import job_kind
+from backend.outbox.starting import at_worker_start
 from backend.outbox.states import Lane
 from scheduling.models import ServiceDay
 from scheduling.services.booking import expire_holds
 from scheduling.services.dispatching import review_day
 from scheduling.services.exceptions import tell_dispatchers
+from scheduling.services.improving import improve_draft, is_improvable
 from scheduling.services.next_visits import offer_delivery, offer_next_attempt
 from scheduling.services.planning import execute_plan_run
+from scheduling.services.warming import warm_up
+
+
+@at_worker_start
+def warm(lane: Lane) -> None:
+    """Load what offers need, and where plans are made the solver's process, too."""
+    warm_up(for_plans=lane == Lane.SOLVER)
 
 
 @job_kind("plan_run", expires_after=None, lane=Lane.SOLVER, max_attempts=3)
 def run_plan(payload: dict[str, Any], *, job_id: UUID, attempt: int, now: datetime) -> None:
     """Run the optimiser for a waiting run."""
     execute_plan_run(run_id=UUID(payload["plan_run_id"]), now=now)
+
+
+def _is_improvable(payload: dict[str, Any], *, now: datetime) -> bool:
+    return is_improvable(
+        day_id=UUID(payload["service_day_id"]), revision=payload["revision"], now=now
+    )
+
+
+@job_kind(
+    "improve_draft", expires_after=timedelta(minutes=10), lane=Lane.SOLVER, max_attempts=1,
+    still_wanted=_is_improvable,
+)  # fmt: skip
+def improve(payload: dict[str, Any], *, job_id: UUID, attempt: int, now: datetime) -> None:
+    """Put a draft in a better order, if nothing has changed since the job was written."""
+    improve_draft(day_id=UUID(payload["service_day_id"]), revision=payload["revision"], now=now)
+
+
+@job_kind("release_reserve", expires_after=None)
+def release(payload: dict[str, Any], *, job_id: UUID, attempt: int, now: datetime) -> None:
+    """Give up the places of a day that were kept back until now."""
+    review_day(day=ServiceDay.objects.get(id=payload["service_day_id"]), cause="reserve", now=now)
 
 
 @job_kind("result_ready", expires_after=None)

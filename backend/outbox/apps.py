@@ -12,4 +12,9 @@ class OutboxConfig(AppConfig):
 
     def ready(self) -> None:
         """Import every app's `tasks`, where job handlers register themselves."""
+        from django_q.signals import post_spawn  # noqa: PLC0415  it has tables
+
+        from backend.outbox.starting import prepare_worker  # noqa: PLC0415
+
         autodiscover_modules("tasks")
+        post_spawn.connect(prepare_worker, dispatch_uid="outbox")

@@ -121,18 +121,24 @@ def is_citizen(request: Request) -> bool:
     return IsCitizen().has_permission(request, APIView())
 
 
+def check_clerk(request: Request, *, lat: float, lon: float) -> None:
+    """Raise NotFound unless a clerk of the office that serves the place asks."""
+    office = office_covering(lat=lat, lon=lon)
+    if not may_book_for_others(request.user, office.id):
+        raise NotFound
+
+
 def _hold_arguments(request: Request, asked: dict[str, Any]) -> dict[str, Any]:
     point = asked["location"]
     channel, override = asked.get("channel", "web"), asked.get("override", "")
-    if channel != "web" or override:
-        office = office_covering(lat=point["lat"], lon=point["lon"])
-        if not may_book_for_others(request.user, office.id):
-            raise NotFound
+    if channel != "web" or override or asked["is_urgent"]:
+        check_clerk(request, lat=point["lat"], lon=point["lon"])
     optional = ("landmark", "commune_code", "legacy_ward_code")
     wish = Wish(
         opens_at=asked["opens_at"], closes_at=asked["closes_at"], lat=point["lat"],
         lon=point["lon"], address=asked["address"], contact_name=asked["contact_name"],
         phone=asked["phone"], errands=asked["errands"], is_priority=asked["is_priority"],
+        is_urgent=asked["is_urgent"],
         **{name: asked[name] for name in optional if name in asked},
     )  # fmt: skip
     return {"wish": wish, "channel": channel, "override": override, "actor": actor_of(request)}

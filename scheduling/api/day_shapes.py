@@ -57,6 +57,7 @@ class FiguresOut(Shape):
     travel_s = serializers.IntegerField()
     distance_m = serializers.IntegerField()
     waiting_s = serializers.IntegerField()
+    overtime_s = serializers.IntegerField()
 
 
 class DayOut(Shape):
@@ -70,7 +71,10 @@ class DayOut(Shape):
 
 
 class BoardStopOut(Shape):
-    """One visit in a route. The promise is `opens_at` to `closes_at`; the other times estimate."""
+    """One visit in a route. The promise is `opens_at` to `closes_at`; the other times estimate.
+
+    State `reserve`: a place kept back, which nobody was promised and nobody is sent to.
+    """
 
     visit_id = serializers.UUIDField()
     number = serializers.CharField(allow_null=True)

@@ -45,6 +45,7 @@ class OfferQuery(Shape):
     days = serializers.IntegerField(required=False, min_value=1, max_value=14, default=14)
     window_min = serializers.ChoiceField(choices=[60, 90, 120], default=60)
     is_priority = serializers.BooleanField(default=False)
+    is_urgent = serializers.BooleanField(default=False, help_text="Clerks only.")
     order = serializers.ChoiceField(
         choices=list(ORDERS), default="soonest", help_text="What comes first."
     )

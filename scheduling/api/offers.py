@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 from backend.accounts.permissions import IsCitizen, IsClerk
 from backend.common import clock
 from backend.common.shapes import Shape
+from scheduling.api.booking import check_clerk
 from scheduling.api.offer_shapes import OfferQuery, OfferSheetOut, sheet_answer
 from scheduling.selectors.bookings import appointment_for
 from scheduling.services.offers import find_offers, offers_for_appointment
@@ -34,10 +35,13 @@ class Offers(APIView):
         without any says in `instead` what would work.
         """
         asked = OfferQuery.read_query(request)
+        if asked["is_urgent"]:
+            check_clerk(request, lat=asked["lat"], lon=asked["lon"])
         sheet = find_offers(
             lat=asked["lat"], lon=asked["lon"], wishes=asked["errand"], now=clock.now(),
             from_day=asked.get("from_day"), days=asked["days"],
             length_min=int(asked["window_min"]), is_priority=asked["is_priority"],
+            is_urgent=asked["is_urgent"],
         )  # fmt: skip
         return sheet_answer(sheet, order=asked["order"])
 

@@ -35,6 +35,7 @@ class HoldIn(Shape):
     phone = PhoneField()
     errands = serializers.ListField(child=ErrandIn(), min_length=1, max_length=10)
     is_priority = serializers.BooleanField(default=False)
+    is_urgent = serializers.BooleanField(default=False, help_text="A clerk says so.")
     channel = serializers.ChoiceField(choices=["hotline", "counter"], required=False)
     override = TextField(required=False, max_length=300, help_text="A clerk's reason.")
 

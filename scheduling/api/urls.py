@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from scheduling.api import appointments, booking, offers, planning, quotes
+from scheduling.api import appointments, booking, offers, planning, quotes, reserve
 
 urlpatterns = [
     path("postage-quote", quotes.PostageQuote.as_view()),
@@ -18,6 +18,8 @@ urlpatterns = [
         "appointments/<uuid:appointment_id>/reschedule",
         appointments.RescheduleAppointment.as_view(),
     ),
+    path("offices/<uuid:office_id>/reserve-rules", reserve.ReserveRules.as_view()),
+    path("offices/<uuid:office_id>/reserve-rules/<uuid:rule_id>", reserve.OneReserveRule.as_view()),
     path("service-days", planning.ServiceDays.as_view()),
     path("service-days/<uuid:day_id>", planning.OneServiceDay.as_view()),
     path("service-days/<uuid:day_id>/map.svg", planning.ServiceDayMap.as_view()),

@@ -1,3 +1,4 @@
+from scheduling.models.affected import AffectedVisit
 from scheduling.models.bookings import (
     Appointment,
     AppointmentEvent,
@@ -5,11 +6,19 @@ from scheduling.models.bookings import (
     Errand,
     Hold,
 )
-from scheduling.models.days import DayException, PlanRun, ServiceDay, ServiceDayEvent
+from scheduling.models.days import (
+    DayException,
+    PlanRun,
+    Replan,
+    ReserveRule,
+    ServiceDay,
+    ServiceDayEvent,
+)
 from scheduling.models.plans import Plan, Route, Stop
 from scheduling.models.progress import Attempt
 
 __all__ = [
+    "AffectedVisit",
     "Appointment",
     "AppointmentEvent",
     "Attempt",
@@ -19,6 +28,8 @@ __all__ = [
     "Hold",
     "Plan",
     "PlanRun",
+    "Replan",
+    "ReserveRule",
     "Route",
     "ServiceDay",
     "ServiceDayEvent",

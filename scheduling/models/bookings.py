@@ -37,6 +37,7 @@ class VisitDetails(Record):
     phone = models.CharField(max_length=16)
     channel = models.CharField(max_length=8, choices=Channel.choices)
     is_priority = models.BooleanField(default=False)
+    is_urgent = models.BooleanField(default=False)  # said by a clerk: it cannot wait
 
     class Meta:
         abstract = True

@@ -6,7 +6,7 @@ from django.db import models
 
 from backend.common.models import Record
 from backend.common.uuid7 import uuid7
-from scheduling.states import PlanRunState, ServiceDayState
+from scheduling.states import PlanRunState, ReserveKind, ServiceDayState
 
 
 class ServiceDay(Record):
@@ -63,6 +63,41 @@ class DayException(Record):
         ]
 
 
+class ReserveRule(Record):
+    """So many places of each day that an office keeps back, and until when.
+
+    A place is a visit of `service_s` at (`lat`, `lon`) that begins between `opens_s` and
+    `closes_s`. It is given up `days_before` days before its day, at `release_s`.
+    """
+
+    office = models.ForeignKey("offices.Office", on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=8, choices=ReserveKind.choices)
+    area = models.ForeignKey(
+        "offices.RouteArea", on_delete=models.CASCADE, null=True, related_name="+"
+    )
+    n_places = models.PositiveSmallIntegerField()
+    service_s = models.PositiveIntegerField()
+    lat = models.FloatField()
+    lon = models.FloatField()
+    opens_s = models.PositiveIntegerField()
+    closes_s = models.PositiveIntegerField()
+    days_before = models.PositiveSmallIntegerField()
+    release_s = models.PositiveIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(opens_s__lt=models.F("closes_s"), closes_s__lt=86_400),
+                name="reserve_rule_part",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind=ReserveKind.FAR, area__isnull=False)
+                | (~models.Q(kind=ReserveKind.FAR) & models.Q(area__isnull=True)),
+                name="reserve_rule_area",
+            ),
+        ]
+
+
 class PlanRun(Record):
     """One try of the optimiser on a draft, kept with all it was given, so it can be replayed."""
 
@@ -77,6 +112,29 @@ class PlanRun(Record):
     plan = models.JSONField(default=dict)
     figures_before = models.JSONField(default=dict)
     figures_after = models.JSONField(default=dict)
+    failure = models.CharField(max_length=300, blank=True)
+    requested_by = models.CharField(max_length=80)
+    requested_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+
+
+class Replan(Record):
+    """Two ways to go on with a running day that lost couriers; a dispatcher takes one or none.
+
+    `proposals` maps `least_change` and `reoptimised` to the orders of all couriers from then on and
+    what becomes of each visit (routing.diff). `accepted` is the code of the one that was taken.
+    """
+
+    service_day = models.ForeignKey(ServiceDay, on_delete=models.CASCADE, related_name="replans")
+    revision = models.PositiveIntegerField()
+    state = models.CharField(
+        max_length=10, choices=PlanRunState.choices, default=PlanRunState.WAITING
+    )
+    gone = models.JSONField()  # ids of couriers
+    reason = models.CharField(max_length=200)
+    limit_s = models.FloatField()
+    proposals = models.JSONField(default=dict)
+    accepted = models.CharField(max_length=16, blank=True)
     failure = models.CharField(max_length=300, blank=True)
     requested_by = models.CharField(max_length=80)
     requested_at = models.DateTimeField()

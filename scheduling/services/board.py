@@ -61,7 +61,7 @@ def _route(
             "ends_at": moment_of(day.day, stop.ends),
             "is_locked": draft.visits[UUID(stop.visit)].locked_to is not None,
             **_promise(draft.visits[UUID(stop.visit)], day),
-            **details.get(UUID(stop.visit), _UNKNOWN),
+            **_details_of(draft.visits[UUID(stop.visit)], details),
         }
         for stop in route.stops
     ]
@@ -72,6 +72,10 @@ def _route(
         "travel_s": route.travel_s, "distance_m": route.distance_m,
         "break_at": moment_of(day.day, route.breaks[0].begins) if route.breaks else None,
     }  # fmt: skip
+
+
+def _details_of(visit: DraftVisit, details: dict[UUID, dict[str, Any]]) -> dict[str, Any]:
+    return _KEPT_BACK if visit.is_placeholder else details.get(visit.id, _UNKNOWN)
 
 
 def _promise(visit: DraftVisit, day: ServiceDay) -> dict[str, datetime]:
@@ -90,6 +94,7 @@ def _exception(row: Any, details: dict[UUID, dict[str, Any]]) -> dict[str, Any]:
 
 
 _UNKNOWN = {"number": None, "state": "unknown", "address": ""}
+_KEPT_BACK = {"number": None, "state": "reserve", "address": ""}  # nobody is sent there
 
 
 def _details(day: ServiceDay) -> dict[UUID, dict[str, Any]]:

@@ -14,7 +14,7 @@ from backend.common.uuid7 import uuid7
 from backend.dossiers.locks import lock_dossiers
 from backend.offices.selectors import office_covering
 from backend.outbox.services import enqueue
-from scheduling.draft import Draft, DraftVisit
+from scheduling.draft import DraftVisit
 from scheduling.errors import HoldNotLive, TooManyHolds
 from scheduling.locks import lock_hold, lock_service_day
 from scheduling.models import Appointment, Hold, ServiceDay
@@ -48,6 +48,7 @@ class Wish:
     commune_code: str = ""
     legacy_ward_code: str = ""
     is_priority: bool = False
+    is_urgent: bool = False
 
     @property
     def day(self) -> date:
@@ -121,12 +122,11 @@ def confirm_hold(
         return Appointment.objects.get(id=hold.id)
     if hold.state != HoldState.HELD or hold.expires_at <= now:
         raise HoldNotLive(state=hold.state)
-    model = still_kept(day, hold.id, now=now)
+    draft, model = still_kept(day, hold.id, now=now)
     _move_hold(hold, HoldState.CONFIRMED)
     appointment = _appointment_of(hold, citizen_id=citizen_id, now=now)
     record_appointment_event(appointment, old="", actor=actor, now=now, note=note)
     make_errands(appointment, errands, now=now)
-    draft = Draft.from_json(day.draft)
     save_day(day, draft, model, cause="confirmed", actor=actor, now=now)
     tell_confirmed(appointment, now=now)
     return appointment
@@ -187,14 +187,16 @@ def _written_hold(
         lat=wish.lat, lon=wish.lon, address=wish.address, landmark=wish.landmark,
         commune_code=wish.commune_code, legacy_ward_code=wish.legacy_ward_code,
         contact_name=wish.contact_name, phone=wish.phone, channel=channel,
-        is_priority=wish.is_priority, errands=[errand.to_json() for errand in errands],
+        is_priority=wish.is_priority, is_urgent=wish.is_urgent,
+        errands=[errand.to_json() for errand in errands],
         expires_at=now + HOLD_LIFETIME, created_by=actor, created_at=now,
     )  # fmt: skip
 
 
 def _visit_of(hold: Hold, errands: Sequence[CheckedErrand]) -> DraftVisit:
     return candidate(
-        errands, lat=hold.lat, lon=hold.lon, is_priority=hold.is_priority, visit_id=hold.id,
+        errands, lat=hold.lat, lon=hold.lon, is_priority=hold.is_priority,
+        is_urgent=hold.is_urgent, visit_id=hold.id,
         opens_s=seconds_of_day(hold.opens_at), closes_s=seconds_of_day(hold.closes_at),
     )  # fmt: skip
 
@@ -205,6 +207,7 @@ def _appointment_of(hold: Hold, *, citizen_id: UUID | None, now: datetime) -> Ap
         for name in (
             "id", "service_day", "opens_at", "closes_at", "lat", "lon", "address", "landmark",
             "commune_code", "legacy_ward_code", "contact_name", "phone", "channel", "is_priority",
+            "is_urgent",
         )
     }  # fmt: skip
     return Appointment.objects.create(

@@ -148,7 +148,8 @@ def _copy_of(
         closes_at=closes_at, lat=old.lat, lon=old.lon, address=old.address, landmark=old.landmark,
         commune_code=old.commune_code, legacy_ward_code=old.legacy_ward_code,
         contact_name=old.contact_name, phone=old.phone, channel=old.channel,
-        is_priority=old.is_priority, citizen=old.citizen, replaces=old, created_at=now,
+        is_priority=old.is_priority, is_urgent=old.is_urgent, citizen=old.citizen, replaces=old,
+        created_at=now,
     )  # fmt: skip
 
 

@@ -5,14 +5,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from backend.offices.selectors import WorkingDay, working_days
 from routing.model import Place
 from scheduling.draft import Draft
-from scheduling.models import Hold, ServiceDay
+from scheduling.models import Hold, ReserveRule, ServiceDay
 from scheduling.services.day_model import DayModel
 from scheduling.services.kept_days import drafts_of, kept_model
+from scheduling.services.reserve import closed_to, fresh_draft, places_kept, reserve_rules
 from scheduling.states import BOOKABLE, HoldState
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ class DayBook:
     """The days of an office: their windows, who works, what is booked.
 
     `gone`: visits that still stand in a draft and count no more, expired holds among them.
+    `rules`: what part of a day is kept back for whom.
     """
 
     office: "Office"
@@ -33,6 +35,8 @@ class DayBook:
     rows: Mapping[date, ServiceDay]
     drafts: Mapping[UUID, Draft]
     gone: Mapping[UUID, frozenset[UUID]]
+    rules: Sequence[ReserveRule]
+    now: datetime
 
     @classmethod
     def read(
@@ -48,25 +52,51 @@ class DayBook:
             rows={row.day: row for row in rows},
             drafts=drafts_of(rows),
             gone=_expired(rows, now=now),
+            rules=reserve_rules(office.id),
+            now=now,
         )
 
     def is_bookable(self, day: date) -> bool:
         """Say whether the day still takes visits."""
         return day not in self.rows or self.rows[day].state in BOOKABLE
 
-    def model(self, day: date, *, without: UUID | None = None) -> DayModel:
-        """Return the day's model, without what is gone and without one visit more."""
-        place, shifts = Place(self.office.lat, self.office.lon), self.days[day].shifts
+    def model(
+        self,
+        day: date,
+        *,
+        without: UUID | None = None,
+        entitled: frozenset[UUID] = frozenset(),
+    ) -> DayModel:
+        """Return the day's model as somebody may see it who is entitled to parts of the reserve.
+
+        Without what is gone and without one visit more.
+        """
         row = self.rows.get(day)
-        if row is None:
-            return kept_model(stamp=UNTOUCHED, draft=Draft(), office=place, shifts=shifts)
-        draft, gone = self.drafts[row.id], self.gone.get(row.id, frozenset())
-        if without is not None and without in draft.visits:
-            gone |= {without}
+        if row is None or row.revision == 0:
+            return self._untouched(day, entitled)
+        draft = self.drafts[row.id]
+        gone = self.gone.get(row.id, frozenset()) | ({without} if without else frozenset())
+        if draft.placeholders:
+            kept = places_kept(self.rules, draft, day=day, now=self.now)
+            gone |= closed_to(draft, kept, entitled=entitled)
         return kept_model(
-            stamp=row.stamp, draft=draft, office=place, shifts=shifts,
+            stamp=row.stamp, draft=draft, office=self._place, shifts=self.days[day].shifts,
             without=gone.intersection(draft.visits),
         )  # fmt: skip
+
+    def _untouched(self, day: date, entitled: frozenset[UUID]) -> DayModel:
+        shifts = tuple(self.days[day].shifts)
+        kept = places_kept(self.rules, Draft(), day=day, now=self.now)
+        draft = fresh_draft(self._place, shifts, kept)
+        return kept_model(
+            stamp=uuid5(UNTOUCHED, repr(kept)) if kept else UNTOUCHED, draft=draft,
+            office=self._place, shifts=shifts,
+            without=closed_to(draft, kept, entitled=entitled),
+        )  # fmt: skip
+
+    @property
+    def _place(self) -> Place:
+        return Place(self.office.lat, self.office.lon)
 
 
 def _expired(rows: Sequence[ServiceDay], *, now: datetime) -> dict[UUID, frozenset[UUID]]:

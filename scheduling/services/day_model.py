@@ -129,10 +129,10 @@ def added_travel_of(
 def refit(model: DayModel) -> DayModel:
     """Give every unserved visit the cheapest place its window allows, the most urgent first.
 
-    Nobody who has a place loses it. Who finds none stays unserved.
+    Nobody who has a place loses it. Who finds none stays unserved. Places kept back come last.
     """
     waiting = [model.problem.visit(visit_id) for visit_id in model.plan.unserved]
-    for visit in sorted(waiting, key=lambda each: (-each.priority, each.windows[0].opens)):
+    for visit in sorted(waiting, key=_urgency):
         model = placed(model, visit) or model
     return model
 
@@ -165,6 +165,10 @@ def kernel_shift(shift: ShiftOnDay) -> Shift:
         skills=shift.skills,
         breaks=breaks,
     )
+
+
+def _urgency(visit: Visit) -> tuple[bool, int, int]:
+    return not visit.promised, -visit.priority, visit.windows[0].opens
 
 
 def _driven(problem: Problem, shift: Shift, orders: Mapping[UUID, tuple[UUID, ...]]) -> Route:
@@ -201,4 +205,5 @@ def _visit(visit: DraftVisit, place: int) -> Visit:
         skills=visit.skills,
         priority=visit.priority,
         required_shift=str(visit.locked_to) if visit.locked_to else None,
+        promised=not visit.is_placeholder,
     )

@@ -12,6 +12,7 @@ from routing.model import Place
 from scheduling.draft import Draft, DraftVisit
 from scheduling.models import DayException, ServiceDay, ServiceDayEvent
 from scheduling.services.day_model import DayModel, build_day_model
+from scheduling.services.improvement_jobs import ask_for_improvement
 from scheduling.services.kept_days import draft_of, keep, kept_model
 from scheduling.services.publishing import write_next_plan
 from scheduling.states import ServiceDayState
@@ -48,15 +49,45 @@ def save_day(
     """
     broken = check(model.problem, model.plan)
     assert not broken, broken  # noqa: S101  no unchecked plan is ever stored
-    after = draft.with_orders(model.orders)
+    after = _without_lost_places(draft.with_orders(model.orders))
     day.draft = after.to_json()
     day.revision += 1
     day.stamp = uuid7()
     day.save(update_fields=["draft", "revision", "stamp"])
     keep(day, after, model)
     _keep_exceptions(day, after, model, cause=cause, now=now)
+    ask_for_improvement(day, after, cause=cause, now=now)
+    _ask_for_release(day, after, now=now)
     if day.state in PLANNED:
-        write_next_plan(day, after, model, cause=cause, actor=actor, now=now)
+        driven = driven_model(day, after, model)
+        write_next_plan(day, after, driven, cause=cause, actor=actor, now=now)
+
+
+def driven_model(day: ServiceDay, draft: Draft, model: DayModel) -> DayModel:
+    """Return the day as couriers drive it: nobody is sent to a place that is only kept back."""
+    if not draft.placeholders:
+        return model
+    bare = draft.without(*(each.id for each in draft.placeholders))
+    driven = model_of(day, draft=bare)
+    # Without its detours a route takes no longer, but the clock of a road network may disagree.
+    return driven if len(driven.plan.unserved) == len(bare.unplaced) else model
+
+
+def _ask_for_release(day: ServiceDay, draft: Draft, *, now: datetime) -> None:
+    """Have the places kept back given up in time; offers do not wait for it."""
+    for moment in {each.released_at for each in draft.placeholders if each.released_at}:
+        enqueue(
+            kind="release_reserve", payload={"service_day_id": str(day.id)},
+            dedupe_key=f"release_reserve:{day.id}:{moment.isoformat()}", now=now,
+            not_before=moment,
+        )  # fmt: skip
+
+
+def _without_lost_places(draft: Draft) -> Draft:
+    """Return the draft without placeholders that nobody drives by."""
+    unplaced = set(draft.unplaced)
+    lost = [each.id for each in draft.placeholders if each.id in unplaced]
+    return draft.without(*lost) if lost else draft
 
 
 def record_day_event(

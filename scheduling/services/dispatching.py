@@ -20,8 +20,10 @@ from scheduling.errors import DayNotOpen, DoesNotFit, RevisionMoved
 from scheduling.locks import lock_service_day
 from scheduling.models import Plan, ServiceDay
 from scheduling.services.day_model import DayModel, refit
-from scheduling.services.days import model_of, record_day_event, save_day
+from scheduling.services.days import driven_model, model_of, record_day_event, save_day
+from scheduling.services.kept_days import draft_of
 from scheduling.services.publishing import is_in_force
+from scheduling.services.reserve import refitted
 from scheduling.services.telling import tell_planned
 from scheduling.states import ALLOWED_SERVICE_DAY, ServiceDayState, check_transition
 
@@ -98,8 +100,7 @@ def mark_absent(
         courier_id=courier_id, day=day.day, kind=ExceptionKind.ABSENT, parts=(), reason=reason,
         actor_id=actor_id, now=now,
     )  # fmt: skip
-    draft = _freed(Draft.from_json(day.draft), day)
-    model = refit(model_of(day, draft=draft))
+    draft, model = refitted(day, _freed(draft_of(day), day), now=now)
     save_day(day, draft, model, cause="absence", actor=actor, now=now)
     record_day_event(day, kind="absence", actor=actor, now=now, courier=str(courier_id))
     return day
@@ -118,7 +119,7 @@ def publish_day(*, day: ServiceDay, revision: int, actor: str, now: datetime) ->
         return day.plans.latest("number")
     _check_revision(day, revision)
     _check_changeable(day)
-    draft, model = Draft.from_json(day.draft), refit(model_of(day))
+    draft, model = refitted(day, draft_of(day), now=now)
     move_day(day, ServiceDayState.PUBLISHED)
     save_day(day, draft, model, cause="published", actor=actor, now=now)
     record_day_event(day, kind="published", actor=actor, now=now, revision=day.revision)
@@ -142,10 +143,11 @@ def review_day(*, day: ServiceDay, cause: str, now: datetime) -> ServiceDay:
     """
     day = lock_service_day(office_id=day.office_id, day=day.day)
     if day.state in CHANGEABLE:
-        draft = _freed(Draft.from_json(day.draft), day)
-        model = refit(model_of(day, draft=draft))
-        is_planned = day.state == ServiceDayState.OPEN or is_in_force(day, draft, model)
-        if draft.to_json() != day.draft or model.orders != draft.orders or not is_planned:
+        draft, model = refitted(day, _freed(draft_of(day), day), now=now)
+        is_planned = day.state == ServiceDayState.OPEN or is_in_force(
+            day, draft, driven_model(day, draft, model)
+        )
+        if draft != draft_of(day) or not is_planned:
             save_day(day, draft, model, cause=cause, actor="system", now=now)
     return day
 
@@ -154,7 +156,7 @@ def _locked(day: ServiceDay, visit_id: UUID, revision: int) -> tuple[ServiceDay,
     day = lock_service_day(office_id=day.office_id, day=day.day)
     _check_revision(day, revision)
     _check_changeable(day)
-    draft = Draft.from_json(day.draft)
+    draft = draft_of(day)
     if visit_id not in draft.visits:
         raise NotFound(visit_id=str(visit_id))
     return day, draft

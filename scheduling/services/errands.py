@@ -164,7 +164,7 @@ def visit_of_appointment(appointment: Appointment, errands: Sequence[Errand]) ->
         opens_s=seconds_of_day(appointment.opens_at),
         closes_s=seconds_of_day(appointment.closes_at),
         service_s=sum(errand.service_s for errand in errands), skills=frozenset(skills),
-        priority=1 if appointment.is_priority else 0,
+        priority=1 if appointment.is_priority else 0, is_urgent=appointment.is_urgent,
     )  # fmt: skip
 
 

@@ -27,6 +27,7 @@ from scheduling.services.errands import (
     live_errands,
     visit_of_appointment,
 )
+from scheduling.services.reserve import entitled_to
 from scheduling.services.windows import bookable_windows, check_length, horizon_of
 
 if TYPE_CHECKING:
@@ -121,6 +122,7 @@ def find_offers(
     days: int = MAX_OFFER_DAYS,
     length_min: int = 60,
     is_priority: bool = False,
+    is_urgent: bool = False,
 ) -> OfferSheet:
     """Return every window that can be kept for these errands at this place, the earliest first.
 
@@ -133,6 +135,7 @@ def find_offers(
         days: how many days to look at.
         length_min: length of the windows: 60, 90 or 120 minutes.
         is_priority: the citizen belongs to a group that is served first.
+        is_urgent: a clerk says that it cannot wait.
 
     Raises:
         OutsideServiceArea: if no office covers the place.
@@ -148,7 +151,7 @@ def find_offers(
     check_length(office, length_min)
     last = min(first + timedelta(days=days - 1), horizon)
     errands = check_errands(wishes, on_day=first)
-    visit = candidate(errands, lat=lat, lon=lon, is_priority=is_priority)
+    visit = candidate(errands, lat=lat, lon=lon, is_priority=is_priority, is_urgent=is_urgent)
     files_online = all(errand.files_online for errand in errands)
     return search(Question(office, visit, first, last, length_min, now, files_online))
 
@@ -175,7 +178,8 @@ def search(question: Question) -> OfferSheet:
         office_id=question.office.id, lat=question.visit.lat, lon=question.visit.lon,
         start=question.first, end=question.last,
     )  # fmt: skip
-    answers = [_offers_on(day, book, question, visited) for day in book.days]
+    entitled = entitled_to(book.rules, question.visit, office_id=question.office.id)
+    answers = [_offers_on(day, book, question, visited, entitled) for day in book.days]
     return OfferSheet(
         question=question,
         offers=tuple(offer for offers, _ in answers for offer in offers),
@@ -189,6 +193,7 @@ def candidate(
     lat: float,
     lon: float,
     is_priority: bool,
+    is_urgent: bool = False,
     visit_id: UUID | None = None,
     opens_s: int = 0,
     closes_s: int = 86_399,
@@ -198,7 +203,7 @@ def candidate(
         id=visit_id or uuid7(), lat=lat, lon=lon, opens_s=opens_s, closes_s=closes_s,
         service_s=sum(errand.service_s for errand in errands),
         skills=frozenset().union(*(errand.skills for errand in errands)),
-        priority=1 if is_priority else 0,
+        priority=1 if is_priority else 0, is_urgent=is_urgent,
     )  # fmt: skip
 
 
@@ -216,7 +221,11 @@ def windows_kept(
 
 
 def _offers_on(
-    day: date, book: DayBook, question: Question, visited: frozenset[date] | None
+    day: date,
+    book: DayBook,
+    question: Question,
+    visited: frozenset[date] | None,
+    entitled: frozenset[UUID],
 ) -> tuple[list[Offer], DayRefusal | None]:
     if not book.is_bookable(day):
         return [], DayRefusal(day, "running", {})
@@ -227,7 +236,7 @@ def _offers_on(
         return [], DayRefusal(day, "closed", {})
     if visited is not None and day not in visited:
         return [], DayRefusal(day, "not_a_route_day", {})
-    model = book.model(day, without=question.visit.id)
+    model = book.model(day, without=question.visit.id, entitled=entitled)
     offers = windows_kept(model, question.visit, windows, day=day)
     if offers:
         return offers, None

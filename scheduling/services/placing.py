@@ -6,13 +6,14 @@ from uuid import UUID
 
 from backend.common.localtime import moment_of
 from backend.offices.selectors import windows_on
-from scheduling.draft import DraftVisit
+from scheduling.draft import Draft, DraftVisit
 from scheduling.errors import DayNotOpen, PlaceTaken
 from scheduling.models import ServiceDay
-from scheduling.services.day_model import DayModel, placed, refit
+from scheduling.services.day_model import DayModel, placed
 from scheduling.services.days import model_of, record_day_event, save_day
 from scheduling.services.kept_days import draft_of
 from scheduling.services.offers import windows_kept
+from scheduling.services.reserve import opened_draft, refitted, reserve_rules
 from scheduling.services.windows import bookable_windows
 from scheduling.states import BOOKABLE, ServiceDayState
 
@@ -30,16 +31,21 @@ def place_visit(
     """
     if day.state not in BOOKABLE:
         raise DayNotOpen(state=day.state)
-    model = model_of(day, also=(visit,))
+    rules = reserve_rules(day.office_id)
+    seen, visit = opened_draft(day, visit, rules=rules, now=now)
+    model = model_of(day, draft=None if seen is draft_of(day) else seen, also=(visit,))
     asked = model.problem.visit(str(visit.id))
     served = placed(model, asked)
     if served is None and not override:
         raise PlaceTaken(alternatives=_alternatives(day, model, visit, now=now))
-    draft = draft_of(day).with_visit(visit)
     if served is None:
         cause = OVERRIDE
         record_day_event(day, kind=OVERRIDE, actor=actor, now=now, visit=asked.id, note=override)
-    save_day(day, draft, served or model, cause=cause, actor=actor, now=now)
+    model = served or model
+    draft = seen.with_visit(visit).with_orders(model.orders)
+    if rules or draft.placeholders:
+        draft, model = refitted(day, draft, now=now, rules=rules)
+    save_day(day, draft, model, cause=cause, actor=actor, now=now)
 
 
 def take_out(day: ServiceDay, *visit_ids: UUID, cause: str, actor: str, now: datetime) -> None:
@@ -51,14 +57,15 @@ def take_out(day: ServiceDay, *visit_ids: UUID, cause: str, actor: str, now: dat
     if day.state == ServiceDayState.CLOSED:
         return
     draft = draft_of(day).without(*visit_ids)
-    model = model_of(day, draft=draft)
     if day.state in BOOKABLE:
-        model = refit(model)
+        draft, model = refitted(day, draft, now=now)
+    else:
+        model = model_of(day, draft=draft)
     save_day(day, draft, model, cause=cause, actor=actor, now=now)
 
 
-def still_kept(day: ServiceDay, visit_id: UUID, *, now: datetime) -> DayModel:
-    """Return the day's model, after repeating the check: shifts may have changed since the hold.
+def still_kept(day: ServiceDay, visit_id: UUID, *, now: datetime) -> tuple[Draft, DayModel]:
+    """Return the day, after repeating the check: shifts may have changed since the hold.
 
     Raises:
         DayNotOpen: if the day runs already.
@@ -66,12 +73,11 @@ def still_kept(day: ServiceDay, visit_id: UUID, *, now: datetime) -> DayModel:
     """
     if day.state not in BOOKABLE:
         raise DayNotOpen(state=day.state)
-    model = refit(model_of(day))
+    draft, model = refitted(day, draft_of(day), now=now)
     is_overridden = day.exceptions.filter(visit_id=visit_id, cause=OVERRIDE).exists()
     if str(visit_id) in model.plan.unserved and not is_overridden:
-        visit = draft_of(day).visits[visit_id]
-        raise PlaceTaken(alternatives=_alternatives(day, model, visit, now=now))
-    return model
+        raise PlaceTaken(alternatives=_alternatives(day, model, draft.visits[visit_id], now=now))
+    return draft, model
 
 
 def _alternatives(

@@ -1,6 +1,7 @@
 """Plans: written when a day is published and after each later change; never edited."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
@@ -26,15 +27,10 @@ def write_next_plan(
     nobody confirmed.
     """
     last, confirmed = _last_plan(day), _confirmed(draft)
-    figures = model.plan.key_figures()
     plan = Plan.objects.create(
         service_day=day, number=last.number + 1 if last else 1, revision=day.revision,
         cause=cause, made_by=actor, made_at=now, problem=problem_to_json(model.problem),
-        figures={
-            "served": figures.served, "unserved": figures.unserved,
-            "travel_s": figures.travel_s, "distance_m": figures.distance_m,
-            "waiting_s": figures.waiting_s,
-        },
+        figures=asdict(model.plan.key_figures()),
     )  # fmt: skip
     for route in model.plan.routes:
         _write_route(plan, route, confirmed)

@@ -35,6 +35,7 @@ from backend.offices.selectors.units import (
 )
 from backend.offices.selectors.visited_ground import (
     is_route_day,
+    middle_of_area,
     route_areas,
     route_areas_at,
     route_days,
@@ -61,6 +62,7 @@ __all__ = [
     "is_working_day",
     "legacy_place",
     "legacy_wards_of",
+    "middle_of_area",
     "next_working_days",
     "office",
     "office_covering",

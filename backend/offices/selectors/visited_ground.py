@@ -8,6 +8,7 @@ from uuid import UUID
 import shapely
 from django.db.models import QuerySet
 
+from backend.common.errors import NotFound
 from backend.offices.geo import read_area
 from backend.offices.models import RouteArea
 from backend.offices.opening import weekday_of
@@ -47,6 +48,15 @@ def route_days(
 def is_route_day(areas: Iterable[RouteArea], day: date) -> bool:
     """Tell whether one of the areas is visited on a day."""
     return any(weekday_of(day) in area.weekdays or day.isoformat() in area.dates for area in areas)
+
+
+def middle_of_area(*, office_id: UUID, area_id: UUID) -> tuple[float, float]:
+    """Return (lat, lon) of a point well inside a route area of the office, or raise NotFound."""
+    area = RouteArea.objects.filter(office_id=office_id, id=area_id).first()
+    if area is None:
+        raise NotFound
+    point = read_area(area.polygon).representative_point()
+    return round(point.y, 6), round(point.x, 6)
 
 
 @lru_cache(maxsize=16)

@@ -8,6 +8,7 @@ from backend.offices.services.calendar import (
     reopen_office,
     set_booking_rules,
 )
+from backend.offices.services.changes import tell_calendar_changed
 from backend.offices.services.couriers import (
     create_courier,
     define_shift_pattern,
@@ -31,4 +32,5 @@ __all__ = [
     "set_booking_rules",
     "set_exception",
     "set_service_area",
+    "tell_calendar_changed",
 ]
