@@ -166,6 +166,8 @@ SPECTACULAR_SETTINGS = {
         "PacketPurpose": "backend.custody.kinds.PacketPurpose",
         "PacketState": "backend.custody.states.PacketState",
         "PaperKind": "backend.custody.kinds.PaperKind",
+        "AffectedState": "scheduling.states.AffectedState",
+        "ReserveKind": "scheduling.states.ReserveKind",
         "ServiceDayState": "scheduling.states.ServiceDayState",
         "ShiftExceptionKind": "backend.offices.states.ExceptionKind",
     },

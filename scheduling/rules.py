@@ -22,3 +22,5 @@ IMPROVE_LIMIT_S: Final = 20.0
 IMPROVE_FROM_VISITS: Final = 3
 # A dispatcher who works on a day is not to find it changed under her hands.
 HANDS_OFF: Final = timedelta(minutes=15)
+# Windows proposed for a booking that lost its place: enough to choose from over the phone.
+N_PROPOSALS: Final = 3

@@ -9,6 +9,7 @@ from backend.outbox.registry import job_kind
 from backend.outbox.starting import at_worker_start
 from backend.outbox.states import Lane
 from scheduling.models import ServiceDay
+from scheduling.services.affected import find_proposals
 from scheduling.services.booking import expire_holds
 from scheduling.services.dispatching import review_day
 from scheduling.services.exceptions import tell_dispatchers
@@ -79,6 +80,12 @@ def review_all(payload: dict[str, Any], *, job_id: UUID, attempt: int, now: date
     ).order_by("day")
     for row in days:
         review_day(day=row, cause="shift_changed", now=now)
+
+
+@job_kind("find_proposals", expires_after=None)
+def propose(payload: dict[str, Any], *, job_id: UUID, attempt: int, now: datetime) -> None:
+    """Look which windows could be kept for a booking that lost its place."""
+    find_proposals(affected_id=UUID(payload["affected_id"]), now=now)
 
 
 @job_kind("exception_raised", expires_after=None)

@@ -68,6 +68,12 @@ TEXTS: Final[Mapping[str, Text]] = MappingProxyType(
             "Lịch hẹn của Quý khách được chuyển sang khoảng {window}, ngày {day}. Nếu thời gian "
             "này không phù hợp, Quý khách vui lòng đổi lịch trước ngày hẹn.",
         ),
+        "visit_affected": Text(
+            "Quý khách vui lòng chọn giờ hẹn khác",
+            "Rất tiếc, bưu cục không thể giữ khung giờ {window}, ngày {day}. Quý khách có thể "
+            "chọn: {windows}, tại {tracking_url} hoặc gọi bưu cục. Lịch cũ chưa bị thay đổi cho "
+            "đến khi Quý khách chọn.",
+        ),
         "visit_planned": Text(
             "Nhắc lịch hẹn ngày {day}",
             "Bưu tá sẽ đến trong khoảng {window}, ngày {day} như đã hẹn. Quý khách vui lòng chuẩn "

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from scheduling.api import appointments, booking, offers, planning, quotes, reserve
+from scheduling.api import affected, appointments, booking, offers, planning, quotes, reserve
 
 urlpatterns = [
     path("postage-quote", quotes.PostageQuote.as_view()),
@@ -30,6 +30,14 @@ urlpatterns = [
     path("service-days/<uuid:day_id>/absences", planning.MarkAbsent.as_view()),
     path("service-days/<uuid:day_id>/publish", planning.PublishDay.as_view()),
     path("service-days/<uuid:day_id>/close", planning.CloseDay.as_view()),
+    path("service-days/<uuid:day_id>/affected-visits", affected.AffectedVisits.as_view()),
+    path(
+        "service-days/<uuid:day_id>/affected-visits/accept",
+        affected.AcceptAffectedVisits.as_view(),
+    ),
+    path("affected-visits/<uuid:affected_id>/accept", affected.AcceptAffectedVisit.as_view()),
+    path("affected-visits/<uuid:affected_id>/refresh", affected.RefreshAffectedVisit.as_view()),
+    path("affected-visits/<uuid:affected_id>/ask", affected.AskCitizen.as_view()),
     path("plan-runs/<uuid:run_id>", planning.OnePlanRun.as_view()),
     path("plan-runs/<uuid:run_id>/accept", planning.AcceptPlanRun.as_view()),
 ]

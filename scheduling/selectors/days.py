@@ -8,7 +8,16 @@ from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from backend.accounts.roles import Role
 from backend.accounts.selectors import Asker, may_act_in
 from backend.common.errors import NotFound
-from scheduling.models import DayException, Errand, Plan, PlanRun, Route, ServiceDay, Stop
+from scheduling.models import (
+    AffectedVisit,
+    DayException,
+    Errand,
+    Plan,
+    PlanRun,
+    Route,
+    ServiceDay,
+    Stop,
+)
 
 PLANNING_ROLES = (Role.DISPATCHER, Role.SUPERVISOR)
 
@@ -41,6 +50,19 @@ def plan_run_for(user: Asker, run_id: UUID) -> PlanRun:
     _mine(run.service_day if run else None, user, PLANNING_ROLES)
     assert run is not None  # noqa: S101  _mine refused a missing one
     return run
+
+
+def affected_visit_for(user: Asker, affected_id: UUID) -> AffectedVisit:
+    """Return an affected booking of a day of the asker's offices.
+
+    Raises:
+        NotFound: if there is none, or it is another office's.
+    """
+    row = AffectedVisit.objects.select_related("service_day", "appointment").filter(id=affected_id)
+    found = row.first()
+    _mine(found.service_day if found else None, user, (Role.DISPATCHER,))
+    assert found is not None  # noqa: S101  _mine refused a missing one
+    return found
 
 
 def open_exceptions(day: ServiceDay) -> QuerySet[DayException]:

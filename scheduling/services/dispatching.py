@@ -19,6 +19,7 @@ from scheduling.draft import Draft
 from scheduling.errors import DayNotOpen, DoesNotFit, RevisionMoved
 from scheduling.locks import lock_service_day
 from scheduling.models import Plan, ServiceDay
+from scheduling.services.affected import note_affected
 from scheduling.services.day_model import DayModel, refit
 from scheduling.services.days import driven_model, model_of, record_day_event, save_day
 from scheduling.services.kept_days import draft_of
@@ -100,8 +101,10 @@ def mark_absent(
         courier_id=courier_id, day=day.day, kind=ExceptionKind.ABSENT, parts=(), reason=reason,
         actor_id=actor_id, now=now,
     )  # fmt: skip
-    draft, model = refitted(day, _freed(draft_of(day), day), now=now)
+    before = draft_of(day)
+    draft, model = refitted(day, _freed(before, day), now=now)
     save_day(day, draft, model, cause="absence", actor=actor, now=now)
+    note_affected(day, before, cause="absence", now=now)
     record_day_event(day, kind="absence", actor=actor, now=now, courier=str(courier_id))
     return day
 
@@ -143,12 +146,14 @@ def review_day(*, day: ServiceDay, cause: str, now: datetime) -> ServiceDay:
     """
     day = lock_service_day(office_id=day.office_id, day=day.day)
     if day.state in CHANGEABLE:
-        draft, model = refitted(day, _freed(draft_of(day), day), now=now)
+        before = draft_of(day)
+        draft, model = refitted(day, _freed(before, day), now=now)
         is_planned = day.state == ServiceDayState.OPEN or is_in_force(
             day, draft, driven_model(day, draft, model)
         )
-        if draft != draft_of(day) or not is_planned:
+        if draft != before or not is_planned:
             save_day(day, draft, model, cause=cause, actor="system", now=now)
+            note_affected(day, before, cause=cause, now=now)
     return day
 
 

@@ -1,6 +1,8 @@
 """What we tell citizens and dispatchers about visits; texts live in backend.notifications."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.conf import settings
 
@@ -39,6 +41,28 @@ def tell_rescheduled(appointment: Appointment, *, now: datetime) -> None:
     _tell(appointment, "booking_rescheduled", now=now)
 
 
+def tell_affected(
+    appointment: Appointment, affected_id: UUID, windows: Sequence[Mapping[str, str]], *,
+    now: datetime,
+) -> None:  # fmt: skip
+    """Ask the citizen to choose one of the windows that could be kept instead of hers."""
+    first = appointment.errands.select_related("dossier").first()
+    texts = [
+        _proposed(*(datetime.fromisoformat(each[name]) for name in ("opens_at", "closes_at")))
+        for each in windows
+    ]
+    tell(
+        kind="visit_affected", phone=appointment.phone, user_id=appointment.citizen_id,
+        params={
+            "day": day_text(service_day_of(appointment.opens_at)),
+            "window": window_text(appointment.opens_at, appointment.closes_at),
+            "windows": "; ".join(texts),
+            "tracking_url": tracking_url(first.dossier.tracking_token) if first else "",
+        },
+        dedupe_key=f"visit_affected:{affected_id}", now=now, expires_at=appointment.closes_at,
+    )  # fmt: skip
+
+
 def tell_planned(appointment: Appointment, *, now: datetime) -> None:
     """Say that the day is planned and the promise stands."""
     _tell(appointment, "visit_planned", now=now)
@@ -55,6 +79,10 @@ def tell_on_the_way(appointment: Appointment, *, now: datetime) -> None:
         dedupe_key=f"courier_on_the_way:{appointment.id}:{appointment.sequence}", now=now,
         expires_at=appointment.closes_at,
     )  # fmt: skip
+
+
+def _proposed(opens_at: datetime, closes_at: datetime) -> str:
+    return f"{day_text(service_day_of(opens_at))} {window_text(opens_at, closes_at)}"
 
 
 def _tell(appointment: Appointment, kind: str, *, now: datetime, **params: str) -> None:

@@ -79,6 +79,7 @@ def test_an_absence_shows_who_lost_a_place_and_why(town, dispatcher):
     assert [row["code"] for row in board["exceptions"]] == ["skill"] * 3
     assert board["figures"] == {
         "served": 0, "unserved": 3, "travel_s": 0, "distance_m": 0, "waiting_s": 0,
+        "overtime_s": 0,
     }  # fmt: skip
 
 
