@@ -32,6 +32,7 @@ NEEDED = {
     "booking_confirmed": {"day", "window", "address_short", "tracking_url", "number"},
     "booking_cancelled": {"day", "window"},
     "booking_rescheduled": {"day", "window"},
+    "visit_affected": {"day", "window", "windows", "tracking_url"},
     "visit_planned": {"day", "window"},
     "courier_on_the_way": {"window", "landmark"},
     "dossier_collected": {"number", "n_papers", "slip_url"},
