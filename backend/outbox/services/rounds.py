@@ -3,21 +3,20 @@
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
 
-from backend.outbox.services.running import run_job, run_next
+from backend.outbox.services.running import Clock, run_job, run_next
 from backend.outbox.states import Lane
 
 
 def run_round(
     *,
     lane: Lane,
-    clock: Callable[[], datetime],
+    clock: Clock,
     first: UUID | None = None,
     stop: threading.Event | None = None,
     longest_s: float,
@@ -31,10 +30,10 @@ def run_round(
     made = 0
     if first is not None:
         with _ending_after(settings.JOB_LIMITS_S[lane]):
-            made += run_job(job_id=first, now=clock())
+            made += run_job(job_id=first, now=clock(), clock=clock)
     while time.monotonic() < until_s and not (stop and stop.is_set()):
         with _ending_after(settings.JOB_LIMITS_S[lane]):
-            if not run_next(now=clock(), lane=lane):
+            if not run_next(now=clock(), lane=lane, clock=clock):
                 break
         made += 1
     return made

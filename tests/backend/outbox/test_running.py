@@ -97,6 +97,16 @@ def test_a_handler_may_ask_for_a_later_moment(make_job, handling, now):
     assert job.last_error == "quota"
 
 
+def test_a_wait_counts_from_the_end_of_an_attempt_that_took_long(make_job, handling, now):
+    job = make_job()
+    handling.then = RetryLater("quota", not_before=now + timedelta(seconds=2))
+
+    run_job(job_id=job.id, now=now, clock=lambda: now + timedelta(seconds=7))
+
+    job.refresh_from_db()
+    assert job.not_before == now + timedelta(seconds=7 + 2)
+
+
 def test_a_handler_that_asks_for_later_without_a_moment_gets_the_usual_pause(
     make_job, handling, now
 ):
