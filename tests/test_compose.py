@@ -18,6 +18,7 @@ from django.db import transaction
 from backend import embedded_postgres
 from backend.outbox.selectors import late_jobs
 from backend.outbox.services import enqueue
+from backend.outbox.supervision import STOP_WITHIN_S
 from backend.postgres_programs import programs
 from tests.support.containers import DOCKERFILE, ROOT, SERVICES, substitutions
 
@@ -56,6 +57,12 @@ def test_whatever_stays_up_is_restarted_and_has_a_health_check():
         staying, "always"
     )
     assert [name for name, service in staying.items() if "healthcheck" not in service] == []
+
+
+def test_workers_are_given_longer_to_stop_than_they_ever_take():
+    grace_s = int(SERVICES["worker"]["stop_grace_period"].removesuffix("s"))
+
+    assert STOP_WITHIN_S + 5 <= 30 < grace_s
 
 
 def test_our_containers_may_write_only_where_they_must():

@@ -17,8 +17,14 @@ _FORGET_AFTER: Final = timedelta(hours=1)  # machines come and go, their names w
 
 
 def beat(*, now: datetime) -> None:
-    """Note that this worker works, and take back jobs that its earlier processes died over."""
+    """Note that this worker works, and take back jobs that its earlier processes died over.
+
+    Beats that follow each other within a second are one.
+    """
     name = identity.this_worker()
+    just_now = Now() - timedelta(seconds=1)
+    if Heartbeat.objects.filter(name=name, pid=os.getpid(), seen_at__gt=just_now).exists():
+        return
     seen = {"pid": os.getpid(), "seen_at": Now()}
     Heartbeat.objects.update_or_create(name=name, defaults=seen)
     take_back(name, now=now)

@@ -93,6 +93,16 @@ def test_a_beat_is_one_row_that_says_when_and_who(worker, now):
     assert heartbeat_ages()[worker] < timedelta(seconds=5)
 
 
+def test_beats_in_one_second_are_one(worker, now, django_assert_num_queries):
+    beat(now=now)
+    first = Heartbeat.objects.get().seen_at
+
+    with django_assert_num_queries(1):
+        beat(now=now)
+
+    assert Heartbeat.objects.get().seen_at == first
+
+
 def test_workers_that_were_not_seen_for_an_hour_are_forgotten():
     for name, minutes in [("old", 61), ("young", 59)]:
         seen_at = Now() - timedelta(minutes=minutes)
