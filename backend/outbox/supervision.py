@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections
+from django.db import Error, close_old_connections
 
 from backend.common import clock
 from backend.outbox import services
@@ -23,6 +23,7 @@ from backend.outbox.identity import worker_of
 from backend.outbox.selectors import hints_in, is_busy, last_seen
 
 LOOK_EVERY_S: Final = 0.5
+LOOK_AT_WORK_EVERY_S: Final = 1.0  # a handful of queries
 ASK_EVERY_S: Final = 5.0
 STOP_WITHIN_S: Final = 20.0
 # A queue with so many rows is not asked for more signs of life: they would only pile up.
@@ -69,6 +70,7 @@ class Supervisor:
         self._children = children
         self._stop = stop
         self._watches = {child.name: _watch_for(child) for child in children}
+        self._looked_at_s = 0.0
         self._asked_at_s = 0.0
 
     def run(self) -> None:
@@ -77,7 +79,9 @@ class Supervisor:
             while not self._stop.is_set():
                 for child in self._children:
                     self._look_after(child)
-                self._look_at_the_work()
+                if time.monotonic() - self._looked_at_s >= LOOK_AT_WORK_EVERY_S:
+                    self._look_at_the_work()
+                    self._looked_at_s = time.monotonic()
                 self._stop.wait(LOOK_EVERY_S)
         finally:
             self._end()
@@ -103,7 +107,7 @@ class Supervisor:
                 self._asked_at_s = time.monotonic()
                 services.beat(now=clock.now())
                 services.forget_vanished()
-        except DatabaseError as error:
+        except Error as error:
             # Without the database nobody can work; restarting workers would not help.
             _log.warning("cannot look at the work: %s", type(error).__name__)
             self._watches = {child.name: _watch_for(child) for child in self._children}
@@ -124,7 +128,7 @@ class Supervisor:
             services.take_back(worker_of(child.name), now=clock.now())
             if child.queue:
                 services.free_hints(child.queue)
-        except DatabaseError as error:
+        except Error as error:
             _log.warning("%s leaves jobs to their leases: %s", child.name, type(error).__name__)
 
     def _end(self) -> None:

@@ -31,6 +31,7 @@ def supervise(monkeypatch):
     monkeypatch.setattr(supervision, "STUCK_AFTER_S", 0.5)
     monkeypatch.setattr(supervision, "ASK_EVERY_S", 0.1)
     monkeypatch.setattr(supervision, "LOOK_EVERY_S", 0.02)
+    monkeypatch.setattr(supervision, "LOOK_AT_WORK_EVERY_S", 0.02)
     monkeypatch.setattr(supervision, "STOP_WITHIN_S", 1.0)
 
     def run(child, *, until=lambda: False, at_most_s):
