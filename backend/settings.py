@@ -193,6 +193,12 @@ STATIC_URL = "/static/"
 STATIC_ROOT: str = env.str("STATIC_ROOT", default=str(VAR / "static"))
 # Where the console channel also writes its messages, one JSON object a line; empty: log only.
 CONSOLE_CHANNEL_FILE: str = env.str("CONSOLE_CHANNEL_FILE", default="")
+# A channel without its settings does not exist; with none at all, the console gets everything.
+# Push to couriers' phones: the service account's key, the JSON itself (or FCM_CREDENTIALS_FILE).
+FCM_CREDENTIALS: str = env.str("FCM_CREDENTIALS", default="")
+FCM_URL: str = env.str("FCM_URL", default="https://fcm.googleapis.com").rstrip("/")
+# Zalo is another company: its message service gets a number only with the owner's word.
+ZNS_NEEDS_CONSENT: bool = env.bool("ZNS_NEEDS_CONSENT", default=True)
 # A Nominatim server for addresses; empty: only the offline gazetteer of communes answers.
 NOMINATIM_URL: str = env.str("NOMINATIM_URL", default="")
 

@@ -18,7 +18,7 @@ class ConsoleChannel:
 
     name = "console"
 
-    def send(self, parcel: Parcel, *, now: datetime) -> None:
+    def send(self, parcel: Parcel, *, now: datetime) -> str:
         """Write the parcel down.
 
         Raises:
@@ -27,6 +27,7 @@ class ConsoleChannel:
         if settings.CONSOLE_CHANNEL_FILE:
             _append(settings.CONSOLE_CHANNEL_FILE, parcel, now)
         _log.info("message %s (%s) is out", parcel.message_id, parcel.kind)
+        return ""
 
 
 def _append(path: str, parcel: Parcel, now: datetime) -> None:
@@ -34,7 +35,7 @@ def _append(path: str, parcel: Parcel, now: datetime) -> None:
         "message_id": str(parcel.message_id),
         "dedupe_key": parcel.dedupe_key,
         "kind": parcel.kind,
-        "to": parcel.to,
+        "to": parcel.to.value,
         "title": parcel.title,
         "body": parcel.body,
         "sent_at": local_text(now),

@@ -1,11 +1,14 @@
 """Deciding to tell somebody something."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
+from backend.notifications.kinds import KINDS, Kind
 from backend.notifications.models import Message, MessageEvent
+from backend.notifications.selectors import language_of
 from backend.notifications.states import MessageState
-from backend.notifications.texts import Params, render
+from backend.notifications.texts import Params, UnknownText, render
 from backend.outbox.services import enqueue
 
 
@@ -18,39 +21,63 @@ def tell(
     dedupe_key: str,
     now: datetime,
     expires_at: datetime | None = None,
+    not_before: datetime | None = None,
+    about: Mapping[str, str] | None = None,
+    office_id: UUID | None = None,
 ) -> Message:
     """Write a message and the job that sends it, in the caller's transaction.
 
     Args:
-        kind: which text (`texts.py`).
+        kind: which text (`texts/`) and which ladder (`kinds.py`).
         phone: where to, in E.164.
         user_id: whose devices to knock at, if they have any. With neither phone nor user the
             message is `skipped` at once: who cannot be reached must not stop the change.
         params: the values of the text.
         dedupe_key: the same key twice is one message, whatever it says the second time.
         now: the present.
-        expires_at: when it is too late to be of use; then it is not sent.
+        expires_at: when it is too late to be of use; the kind's own life if not given.
+        not_before: earliest moment to send it; quiet hours of the kind come on top.
+        about: ids that a push may carry and a `still_wanted` check reads.
+        office_id: whose clerks call if nothing else gets through.
 
     Raises:
         UnknownText, WrongParams: at once, in the caller: a mistake of ours.
         RuntimeError: outside of a transaction.
     """
-    title, body = render(kind, params)
+    treated = kind_of(kind)
+    language = language_of(phone)
+    title, body = render(kind, params, language)
     message = Message(
         kind=kind,
         phone=phone or "",
         user_id=user_id,
+        office_id=office_id,
+        language=language,
         title=title,
         body=body,
+        params=dict(params),
+        about=dict(about or {}),
         dedupe_key=dedupe_key,
         state=MessageState.WAITING if phone or user_id else MessageState.SKIPPED,
-        expires_at=expires_at,
+        expires_at=expires_at or (not_before or now) + treated.lives,
         created_at=now,
     )
-    return write_once(message, now=now)
+    return write_once(message, now=now, not_before=not_before)
 
 
-def write_once(message: Message, *, now: datetime) -> Message:
+def kind_of(kind: str) -> Kind:
+    """Return how a kind is treated.
+
+    Raises:
+        UnknownText: if there is no such kind.
+    """
+    try:
+        return KINDS[kind]
+    except KeyError as error:
+        raise UnknownText(kind) from error
+
+
+def write_once(message: Message, *, now: datetime, not_before: datetime | None = None) -> Message:
     """Store a message unless its key is known; returns the stored one. New ones get a job."""
     Message.objects.bulk_create([message], ignore_conflicts=True)
     stored = Message.objects.get(dedupe_key=message.dedupe_key)
@@ -63,5 +90,12 @@ def write_once(message: Message, *, now: datetime) -> Message:
                 payload={"message_id": str(stored.id)},
                 dedupe_key=f"message:{stored.id}",
                 now=now,
+                not_before=after_quiet(stored.kind, not_before or now),
             )
     return stored
+
+
+def after_quiet(kind: str, moment: datetime) -> datetime:
+    """Return the first moment from `moment` on at which this kind disturbs nobody."""
+    quiet = KINDS[kind].quiet
+    return (quiet.ends_after(moment) if quiet else None) or moment

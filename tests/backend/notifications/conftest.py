@@ -1,34 +1,45 @@
-"""A channel that notes what it gets, and one way to tell somebody something."""
+"""The outside on the loopback, a console that can be read, and ways to tell somebody something."""
+
+import json
 
 import pytest
 
-from backend.notifications import tasks
 from backend.notifications.services import tell
+from tests.support.notifications import fcm_for
 
 PHONE = "+84912345678"
 
 
-class NotingChannel:
-    """Keeps parcels; raises `then` instead when it is set."""
+class Console:
+    """The console channel's file: what it took, and a folder that is missing when it must fail."""
 
-    name = "noting"
+    def __init__(self, folder, settings):
+        self._file, self._settings = folder / "messages", settings
+        self.mend()
 
-    def __init__(self):
-        self.parcels = []
-        self.then = None
+    def mend(self):
+        self._settings.CONSOLE_CHANNEL_FILE = str(self._file)
 
-    def send(self, parcel, *, now):
-        if self.then is not None:
-            raise self.then
-        self.parcels.append(parcel)
+    def break_down(self):
+        self._settings.CONSOLE_CHANNEL_FILE = str(self._file.parent / "missing" / "messages")
+
+    @property
+    def parcels(self):
+        lines = self._file.read_text().splitlines() if self._file.exists() else []
+        return [json.loads(line) for line in lines]
 
 
 @pytest.fixture
-def channel(monkeypatch):
-    """The channel in use."""
-    noting = NotingChannel()
-    monkeypatch.setattr(tasks, "way_out", lambda: noting)
-    return noting
+def console(tmp_path, settings):
+    """The channel of an installation without any other."""
+    return Console(tmp_path, settings)
+
+
+@pytest.fixture
+def fcm(settings):
+    """Firebase Cloud Messaging on the loopback, and the settings that lead there."""
+    with fcm_for(settings) as server:
+        yield server
 
 
 @pytest.fixture
@@ -41,6 +52,24 @@ def tell_booking(now):
             "phone": PHONE,
             "params": {"day": "02/03/2026", "window": "09:00–10:00"},
             "dedupe_key": "booking_cancelled:1",
+            "now": now,
+        }
+        return tell(**wanted | changes)
+
+    return tell_it
+
+
+@pytest.fixture
+def tell_plan(now):
+    """Tell a courier that the plan has changed."""
+
+    def tell_it(user, **changes):
+        wanted = {
+            "kind": "plan_changed",
+            "user_id": user.id,
+            "params": {"day": "02/03/2026", "n_stops": 18},
+            "dedupe_key": "plan_changed:1",
+            "about": {"service_day_id": "day-1"},
             "now": now,
         }
         return tell(**wanted | changes)

@@ -14,7 +14,7 @@ from tests.support.outbox import run_all_jobs
 pytestmark = pytest.mark.usefixtures("db")
 
 
-def test_old_messages_lose_text_and_phone_and_keep_how_they_went(tell_booking, channel, now):
+def test_old_messages_lose_text_and_phone_and_keep_how_they_went(tell_booking, console, now):
     old = tell_booking()
     run_all_jobs(now)
     tell_booking(dedupe_key="booking_cancelled:waiting")
@@ -30,7 +30,7 @@ def test_old_messages_lose_text_and_phone_and_keep_how_they_went(tell_booking, c
     assert Message.objects.exclude(phone="").count() == 2
 
 
-def test_the_command_keeps_ninety_days(tell_booking, channel, now):
+def test_the_command_keeps_ninety_days(tell_booking, console, now):
     tell_booking()
     run_all_jobs(now)
 

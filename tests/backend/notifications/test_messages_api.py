@@ -17,7 +17,7 @@ def supervisor():
 
 
 @pytest.fixture
-def messages(tell_booking, channel, now):
+def messages(tell_booking, console, now):
     told = [tell_booking(dedupe_key=f"booking_cancelled:{number}") for number in range(5)]
     run_all_jobs(now)
     return [*told, tell_booking(dedupe_key="booking_cancelled:5")]
@@ -45,7 +45,7 @@ def test_a_message_shows_how_it_went_and_neither_text_nor_number(supervisor, mes
         "to": "…678",
         "state": "waiting",
         "created_at": "2026-03-01T23:30:00Z",
-        "expires_at": None,
+        "expires_at": "2026-03-31T23:30:00Z",
     }
     assert PHONE not in str(row)
 

@@ -17,30 +17,30 @@ from tests.support.outbox import jobs_of, run_all_jobs
 pytestmark = pytest.mark.usefixtures("db")
 
 
-def test_a_code_goes_to_its_phone_and_we_keep_no_copy(channel, now):
+def test_a_code_goes_to_its_phone_and_we_keep_no_copy(console, now):
     row = request_phone_code(phone=PHONE, purpose="sign_in", subject="", now=now)
     code = code_for(row.id)[1]
 
     run_all_jobs(now)
 
-    (parcel,) = channel.parcels
+    (parcel,) = console.parcels
     message = Message.objects.get()
-    assert parcel.to == PHONE
-    assert f"Mã xác nhận của Quý khách là {code}, có hiệu lực trong 5 phút" in parcel.body
+    assert parcel["to"] == PHONE
+    assert f"Mã xác nhận của Quý khách là {code}, có hiệu lực trong 5 phút" in parcel["body"]
     assert (message.kind, message.state) == ("phone_code", "sent")
     assert code not in message.body
     assert "••••••" in message.body
 
 
-def test_a_code_for_a_handover_says_when_to_read_it_out(channel, now):
+def test_a_code_for_a_handover_says_when_to_read_it_out(console, now):
     request_phone_code(phone=PHONE, purpose="handover", subject="1", now=now)
 
     run_all_jobs(now)
 
-    assert "chỉ đọc mã cho bưu tá sau khi đã kiểm tra" in channel.parcels[0].body
+    assert "chỉ đọc mã cho bưu tá sau khi đã kiểm tra" in console.parcels[0]["body"]
 
 
-def test_a_code_that_is_too_old_used_or_replaced_is_not_sent(channel, now):
+def test_a_code_that_is_too_old_used_or_replaced_is_not_sent(console, now):
     old = request_phone_code(phone=PHONE, purpose="sign_in", subject="", now=now)
     used = request_phone_code(phone=PHONE, purpose="sign_in", subject="", now=now)
     about = {"phone": PHONE, "purpose": "sign_in", "subject": "", "now": now}
@@ -51,5 +51,5 @@ def test_a_code_that_is_too_old_used_or_replaced_is_not_sent(channel, now):
     run_all_jobs(now)
 
     assert old.id != used.id
-    assert channel.parcels == []
+    assert console.parcels == []
     assert sorted(job.state for job in jobs_of("phone_code")) == ["done", "done", "skipped"]

@@ -1,26 +1,21 @@
-"""What becomes of a message on its way out."""
+"""What becomes of a message on its way out, whichever way that is."""
 
 from datetime import timedelta
 
 import pytest
 
 from backend.accounts.models import User
-from backend.common.errors import IllegalTransition
-from backend.notifications.channels import ChannelBusy, Unreachable
-from backend.notifications.channels.console import ConsoleChannel
-from backend.notifications.models import Message
-from backend.notifications.services import deliver_message, record_report
+from backend.notifications.models import Choice, Message
+from backend.notifications.services import deliver_message
 from backend.outbox.models import Job
-from backend.outbox.services import MAX_ATTEMPTS, redrive
+from backend.outbox.registry import MAX_ATTEMPTS
+from backend.outbox.services import redrive
 from tests.backend.notifications.conftest import PHONE
+from tests.support.notifications import sendings_of, states_of
 from tests.support.outbox import jobs_of, run_all_jobs
 from tests.support.people import courier_user
 
 pytestmark = pytest.mark.usefixtures("db")
-
-
-def states_of(message):
-    return list(message.events.order_by("id").values_list("state", flat=True))
 
 
 def run_until_dead(now):
@@ -31,102 +26,80 @@ def run_until_dead(now):
     return moment
 
 
-def test_a_message_goes_out_with_its_key(tell_booking, channel, now):
+def test_a_message_goes_out_with_its_key(tell_booking, console, now):
     message = tell_booking()
 
     run_all_jobs(now)
 
-    (parcel,) = channel.parcels
-    assert (parcel.to, parcel.dedupe_key) == (PHONE, "booking_cancelled:1")
-    assert (parcel.title, parcel.body) == (message.title, message.body)
-    message.refresh_from_db()
-    assert message.state == "sent"
+    (parcel,) = console.parcels
+    assert (parcel["to"], parcel["dedupe_key"]) == (PHONE, "booking_cancelled:1")
+    assert (parcel["title"], parcel["body"]) == (message.title, message.body)
     event = message.events.latest("id")
-    assert (event.state, event.channel, event.at) == ("sent", "noting", now)
+    assert (event.state, event.channel, event.at) == ("sent", "console", now)
+    assert sendings_of(message) == [("console", "accepted", "")]
 
 
-def test_a_message_that_is_sent_is_not_sent_again(tell_booking, channel, now):
+def test_a_message_that_is_sent_is_not_sent_again(tell_booking, console, now):
     message = tell_booking()
     run_all_jobs(now)
 
-    deliver_message(message_id=message.id, channel=channel, attempt=2, now=now)
+    deliver_message(message_id=message.id, attempt=2, now=now)
 
-    assert len(channel.parcels) == 1
+    assert len(console.parcels) == 1
     assert states_of(message) == ["waiting", "sent"]
 
 
 def test_a_message_that_went_out_before_a_crash_goes_out_again_with_the_same_key(
-    tell_booking, channel, now
+    tell_booking, console, now
 ):
     message = tell_booking()
     run_all_jobs(now)
-    Message.objects.update(state="waiting")  # as if we had died before we noted it
+    message.sendings.all().delete()  # as if we had died before we noted it
+    Message.objects.update(state="waiting")
 
-    deliver_message(message_id=message.id, channel=channel, attempt=2, now=now)
+    deliver_message(message_id=message.id, attempt=2, now=now)
 
-    assert [parcel.dedupe_key for parcel in channel.parcels] == ["booking_cancelled:1"] * 2
+    assert [parcel["dedupe_key"] for parcel in console.parcels] == ["booking_cancelled:1"] * 2
 
 
-def test_a_message_whose_time_is_over_is_not_sent(tell_booking, channel, now):
+def test_a_message_whose_time_is_over_is_not_sent(tell_booking, console, now):
     message = tell_booking(expires_at=now + timedelta(minutes=30))
 
     run_all_jobs(now + timedelta(minutes=30))
 
-    message.refresh_from_db()
-    assert (message.state, channel.parcels) == ("expired", [])
+    assert console.parcels == []
     assert states_of(message) == ["waiting", "expired"]
 
 
-def test_a_busy_channel_is_tried_again_when_it_asked_to(tell_booking, channel, now):
+def test_a_busy_channel_is_tried_again(tell_booking, console, now):
     message = tell_booking()
-    channel.then = ChannelBusy("quota", not_before=now + timedelta(minutes=7))
+    console.break_down()
     run_all_jobs(now)
-    message.refresh_from_db()
-    (job,) = jobs_of("message")
-    assert (message.state, job.not_before) == ("waiting", now + timedelta(minutes=7))
+    assert states_of(message) == ["waiting"]
+    assert [job.state for job in jobs_of("message")] == ["waiting"]
 
-    channel.then = None
-    run_all_jobs(now + timedelta(minutes=7))
+    console.mend()
+    run_all_jobs(now + timedelta(minutes=1))
 
-    message.refresh_from_db()
-    assert message.state == "sent"
+    assert states_of(message) == ["waiting", "sent"]
 
 
-def test_who_can_never_be_reached_is_a_failure_without_a_dead_job(tell_booking, channel, now):
+def test_after_all_tries_a_message_is_failed_and_its_job_is_dead(tell_booking, console, now):
     message = tell_booking()
-    channel.then = Unreachable("no account")
-
-    run_all_jobs(now)
-
-    message.refresh_from_db()
-    assert message.state == "failed"
-    assert message.events.latest("id").note == "no account"
-    assert [job.state for job in jobs_of("message")] == ["done"]
-
-
-@pytest.mark.parametrize(
-    ("trouble", "note"), [(ChannelBusy("down"), "ChannelBusy"), (OSError("boom"), "OSError")]
-)
-def test_after_eight_tries_a_message_is_failed_and_its_job_is_dead(
-    tell_booking, channel, now, trouble, note
-):
-    message = tell_booking()
-    channel.then = trouble
+    console.break_down()
 
     run_until_dead(now)
 
-    message.refresh_from_db()
-    assert message.state == "failed"
-    assert message.events.latest("id").note == note
     assert states_of(message) == ["waiting", "failed"]
+    assert message.events.latest("id").note == "cannot write: No such file or directory"
     assert [job.state for job in jobs_of("message")] == ["dead"]
 
 
-def test_a_dead_job_that_is_driven_again_sends_the_failed_message(tell_booking, channel, now):
+def test_a_dead_job_that_is_driven_again_sends_the_failed_message(tell_booking, console, now):
     message = tell_booking()
-    channel.then = ChannelBusy("down")
+    console.break_down()
     later = run_until_dead(now)
-    channel.then = None
+    console.mend()
 
     redrive(job_id=Job.objects.get().id, now=later)
     run_all_jobs(later)
@@ -134,50 +107,55 @@ def test_a_dead_job_that_is_driven_again_sends_the_failed_message(tell_booking, 
     assert states_of(message) == ["waiting", "failed", "sent"]
 
 
-def test_an_account_that_is_closed_is_skipped(tell_booking, channel, now):
+def test_an_account_that_is_closed_is_skipped(tell_booking, console, now):
     user = courier_user(now)
     message = tell_booking(phone=None, user_id=user.id)
     User.objects.filter(id=user.id).update(is_active=False)
 
     run_all_jobs(now)
 
-    message.refresh_from_db()
-    assert (message.state, channel.parcels) == ("skipped", [])
+    assert (states_of(message), console.parcels) == (["waiting", "skipped"], [])
 
 
-def test_a_users_parcel_names_the_user(tell_booking, channel, now):
+def test_a_users_parcel_names_the_user(tell_booking, console, now):
     user = courier_user(now)
     tell_booking(phone=None, user_id=user.id)
 
     run_all_jobs(now)
 
-    assert channel.parcels[0].to == f"user:{user.id}"
+    assert console.parcels[0]["to"] == f"user:{user.id}"
 
 
-def test_a_report_of_the_channel_is_noted(tell_booking, channel, now):
-    message = tell_booking()
+def test_nobody_is_disturbed_at_night_by_what_can_wait(tell_booking, console, now):
+    evening = now.replace(hour=15)  # 22:30 in Hà Nội
+    message = tell_booking(now=evening)
+
+    run_all_jobs(evening + timedelta(hours=7))
+    assert states_of(message) == ["waiting"]
+    run_all_jobs(evening + timedelta(hours=8))
+
+    assert states_of(message) == ["waiting", "sent"]
+
+
+def test_what_somebody_opted_out_of_is_not_sent_and_a_duty_is(tell_booking, console, now):
+    for kind in ("visit_planned", "booking_cancelled"):
+        Choice.objects.create(
+            phone=PHONE, subject=f"kind:{kind}", is_allowed=False, source="citizen", at=now
+        )
+    courtesy = tell_booking(kind="visit_planned", dedupe_key="visit_planned:1")
+    duty = tell_booking()
+
     run_all_jobs(now)
 
-    record_report(message_id=message.id, delivered=True, channel="noting", now=now)
-
-    assert states_of(message) == ["waiting", "sent", "delivered"]
-    with pytest.raises(IllegalTransition):
-        record_report(message_id=message.id, delivered=False, channel="noting", now=now)
+    assert states_of(courtesy) == ["waiting", "skipped"]
+    assert courtesy.events.latest("id").note == "opted out"
+    assert states_of(duty) == ["waiting", "sent"]
 
 
-def test_a_parcel_does_not_show_its_inside(tell_booking, channel, now):
-    tell_booking()
-
-    run_all_jobs(now)
-
-    assert PHONE not in repr(channel.parcels[0])
-    assert "Lịch hẹn" not in repr(channel.parcels[0])
-
-
-def test_a_message_that_is_gone_is_nothing_to_do(tell_booking, now):
+def test_a_message_that_is_gone_is_nothing_to_do(tell_booking, console, now):
     message = tell_booking()
     Message.objects.all().delete()
 
-    deliver_message(message_id=message.id, channel=ConsoleChannel(), attempt=1, now=now)
+    deliver_message(message_id=message.id, attempt=1, now=now)
 
     assert Message.objects.count() == 0

@@ -8,7 +8,7 @@ from backend.notifications.states import ALLOWED, MessageState, check_transition
 MOVES = {
     ("waiting", "sent"), ("waiting", "failed"), ("waiting", "expired"), ("waiting", "skipped"),
     ("sent", "delivered"), ("sent", "failed"),
-    ("failed", "sent"), ("failed", "expired"), ("failed", "skipped"),
+    ("failed", "sent"), ("failed", "delivered"), ("failed", "expired"), ("failed", "skipped"),
 }  # fmt: skip
 
 

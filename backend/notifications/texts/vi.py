@@ -1,44 +1,10 @@
-"""What our messages say. Vietnamese, polite, short enough for every channel.
-
-Limits: a title of 65 and a body of 400 characters, which is what Zalo's notification templates
-allow (ZNS documentation) and more than push services show.
-"""
+"""What messages say, in Vietnamese: polite, short enough for every channel."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from string import Formatter
 from types import MappingProxyType
 from typing import Final
 
-MAX_TITLE: Final = 65
-MAX_BODY: Final = 400
-# So much of a value that a person wrote may stand in a text: the first with which all fits.
-VALUE_LENGTHS: Final = (160, 80, 40, 20)
-
-Params = Mapping[str, str | int]
-
-
-class UnknownText(ValueError):
-    """There is no text of this kind."""
-
-
-class WrongParams(ValueError):
-    """A value for a text is missing, or one is there that the text does not use."""
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """Title and body with places for values."""
-
-    title: str
-    body: str
-
-    @property
-    def params(self) -> frozenset[str]:
-        """The names of the values it needs."""
-        parts = Formatter().parse(self.title + self.body)
-        return frozenset(name for _, name, _, _ in parts if name)
-
+from backend.notifications.texts.text import Text
 
 TEXTS: Final[Mapping[str, Text]] = MappingProxyType(
     {
@@ -134,45 +100,70 @@ TEXTS: Final[Mapping[str, Text]] = MappingProxyType(
             "Ngày {day} có một cuộc hẹn cần điều phối viên xử lý ({code}). Vui lòng mở bảng điều "
             "phối để xem lý do và phương án.",
         ),
+        "email_confirmation": Text(
+            "Xác nhận địa chỉ thư điện tử",
+            "Quý khách vừa đăng ký nhận thông báo qua thư điện tử. Vui lòng mở liên kết sau để xác "
+            "nhận: {confirm_url} Nếu không phải Quý khách đăng ký, xin bỏ qua thư này.",
+        ),
+        "hold_kept": Text(
+            "Giữ chỗ lịch hẹn ngày {day}",
+            "Bưu cục đang giữ cho Quý khách khung giờ {window}, ngày {day}. Vui lòng xác nhận "
+            "trước "
+            "{until} tại: {confirm_url}",
+        ),
+        "visit_reminder": Text(
+            "Nhắc lịch hẹn ngày mai, {day}",
+            "Bưu tá sẽ đến trong khoảng {window}, ngày {day}. Quý khách vui lòng chuẩn bị: "
+            "{prepare}. Xác nhận, đổi hoặc hủy lịch: {visit_url}",
+        ),
+        "courier_arrived": Text(
+            "Bưu tá đã đến",
+            "Bưu tá đã đến địa chỉ hẹn của Quý khách ({landmark}). Quý khách vui lòng ra gặp bưu "
+            "tá.",
+        ),
+        "visit_late": Text(
+            "Bưu tá đến muộn, xin lỗi Quý khách",
+            "Bưu điện xin lỗi Quý khách: bưu tá không kịp đến trong khoảng {window}, dự kiến đến "
+            "lúc {expected}. Nếu giờ này không tiện, Quý khách vui lòng đổi lịch: {visit_url}",
+        ),
+        "papers_at_agency": Text(
+            "Giấy tờ của hồ sơ {number} đã đến cơ quan",
+            "Giấy tờ của hồ sơ {number} đã được giao cho {agency} và đang được kiểm tra. Theo dõi "
+            "tại: {tracking_url}",
+        ),
+        "due_day_near": Text(
+            "Hồ sơ {number} sắp đến hạn trả",
+            "Theo giấy hẹn, {agency} trả kết quả hồ sơ {number} vào ngày {due_day}. Theo dõi tại: "
+            "{tracking_url}",
+        ),
+        "result_late": Text(
+            "Xin lỗi vì hồ sơ {number} trễ hạn",
+            "Hồ sơ {number} đã quá hạn trả kết quả ngày {due_day} mà {agency} chưa giải quyết "
+            "xong. "
+            "Rất xin lỗi Quý khách. Theo dõi tại: {tracking_url}",
+        ),
+        "stop_removed": Text(
+            "Bỏ một điểm hẹn ngày {day}",
+            "Điểm hẹn {number} trong khoảng {window}, ngày {day} đã được bỏ khỏi lộ trình. Vui "
+            "lòng "
+            "mở ứng dụng để cập nhật, không đến điểm này.",
+        ),
+        "courier_message": Text(
+            "Tin nhắn từ điều phối viên",
+            "{text}",
+        ),
+        "promise_at_risk": Text(
+            "Lịch hẹn {number} có nguy cơ trễ",
+            "Lịch hẹn {number} trong khoảng {window} dự kiến trễ {late_min} phút. Vui lòng mở bảng "
+            "điều phối để xem phương án.",
+        ),
+        "device_silent": Text(
+            "Mất liên lạc với bưu tá {employee_code}",
+            "Thiết bị của bưu tá {employee_code} không gửi gì từ {since}. Vui lòng gọi kiểm tra.",
+        ),
+        "custody_mismatch": Text(
+            "Sai lệch giấy tờ: bưu gửi {s10}",
+            "Có sự cố với bưu gửi {s10} ({incident}). Vui lòng mở danh sách sự cố để xử lý.",
+        ),
     }
 )
-
-
-def render(kind: str, params: Params) -> tuple[str, str]:
-    """Return title and body of a message.
-
-    If it gets too long, values that a person wrote are cut; addresses of pages are not.
-
-    Raises:
-        UnknownText: if there is no such kind.
-        WrongParams: if values are missing or superfluous.
-    """
-    try:
-        text = TEXTS[kind]
-    except KeyError as error:
-        raise UnknownText(kind) from error
-    if text.params != params.keys():
-        wrong = ", ".join(sorted(text.params ^ params.keys()))
-        raise WrongParams(f"{kind} has other values than it needs: {wrong}")
-    return _filled(text.title, params, MAX_TITLE), _filled(text.body, params, MAX_BODY)
-
-
-def _filled(template: str, params: Params, limit: int) -> str:
-    filled = ""
-    for length in VALUE_LENGTHS:
-        filled = template.format_map(
-            {name: _shown(str(value), length) for name, value in params.items()}
-        )
-        if len(filled) <= limit:
-            return filled
-    return _cut(filled, limit)
-
-
-def _shown(value: str, length: int) -> str:
-    if value.startswith(("https://", "http://")):
-        return value
-    return _cut(" ".join(value.split()), length)
-
-
-def _cut(text: str, limit: int) -> str:
-    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
