@@ -12,9 +12,14 @@ def worker_of(part: str) -> str:
     return f"{part}@{socket.gethostname()[:60]}"
 
 
+def this_part() -> str:
+    """Return the part this process belongs to, as `run_workers` told it in WORKER_NAME."""
+    return os.environ.get("WORKER_NAME", BY_HAND)
+
+
 def this_worker() -> str:
-    """Return the worker this process belongs to, as `run_workers` told it in WORKER_NAME."""
-    return worker_of(os.environ.get("WORKER_NAME", BY_HAND))
+    """Return the worker this process belongs to."""
+    return worker_of(this_part())
 
 
 def this_process() -> str:

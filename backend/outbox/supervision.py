@@ -2,8 +2,9 @@
 
 Why not the queue alone: when a queue worker is killed while it waits for work, the cluster may
 stand still for ever with all its processes alive. So each worker is a small cluster with a
-queue of its own, each queue is asked for signs of life, and one that shows none while it has
-rows is restarted. The sweep runs whatever the queues leave lying.
+queue of its own, each queue is asked for signs of life, and one whose oldest row does not leave
+is restarted: something on its way is dead, be it who takes it, who does it or who acknowledges
+it. The sweep runs whatever the queues leave lying.
 """
 
 import logging
@@ -114,12 +115,13 @@ class Supervisor:
 
     def _stands_still(self, child: Child, *, ask: bool) -> bool:
         worker = worker_of(child.name)
-        seen: object = last_seen(worker)
         if child.queue:
             hints = hints_in(child.queue, at_most=_FEW)
             if ask and len(hints) < _FEW:
                 services.ask_for_a_beat(child.queue)
-            seen = (hints[0], seen) if hints else None
+            seen: object = next(iter(hints), None)
+        else:
+            seen = last_seen(worker)
         return self._watches[child.name].is_stuck(seen, busy=is_busy(worker))
 
     def _replace(self, child: Child) -> None:

@@ -17,17 +17,20 @@ _FORGET_AFTER: Final = timedelta(hours=1)  # machines come and go, their names w
 
 
 def beat(*, now: datetime) -> None:
-    """Note that this worker works, and take back jobs that its earlier processes died over.
+    """Note that this worker works. A new process of it first takes over from the one before.
 
     Beats that follow each other within a second are one.
     """
     name = identity.this_worker()
     just_now = Now() - timedelta(seconds=1)
-    if Heartbeat.objects.filter(name=name, pid=os.getpid(), seen_at__gt=just_now).exists():
+    mine = Heartbeat.objects.filter(name=name, pid=os.getpid())
+    if mine.filter(seen_at__gt=just_now).exists():
         return
-    seen = {"pid": os.getpid(), "seen_at": Now()}
-    Heartbeat.objects.update_or_create(name=name, defaults=seen)
-    take_back(name, now=now)
+    if not mine.update(seen_at=Now()):
+        seen = {"pid": os.getpid(), "seen_at": Now()}
+        Heartbeat.objects.update_or_create(name=name, defaults=seen)
+        take_back(name, now=now)
+        free_hints(identity.this_part())
 
 
 def take_back(worker: str, *, now: datetime) -> None:
@@ -46,7 +49,10 @@ def ask_for_a_beat(queue: str) -> None:
 
 
 def free_hints(queue: str) -> None:
-    """Let the next process of a queue have the hints that its dead one had taken."""
+    """Let the next process of a queue have the hints that its dead one had taken.
+
+    One that somebody has in hand after all is done twice: the second time there is no job to take.
+    """
     OrmQ.objects.filter(key=queue).update(lock=Now() - timedelta(seconds=1))
 
 

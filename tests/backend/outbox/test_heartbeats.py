@@ -70,6 +70,20 @@ def test_a_worker_that_starts_again_takes_back_what_its_dead_process_had(
     assert is_busy(worker) is False
 
 
+def test_a_new_process_of_a_worker_frees_the_hints_its_dead_one_had_taken(worker, now):
+    beat(now=now)
+    ask_for_a_beat("quick-1")
+    OrmQ.objects.update(lock=Now() + timedelta(minutes=3))
+    Heartbeat.objects.update(seen_at=Now() - timedelta(seconds=5))
+
+    beat(now=now)  # the same process: whatever it has taken is on its way
+    assert OrmQ.objects.filter(lock__lt=Now()).count() == 0
+
+    Heartbeat.objects.update(pid=1, seen_at=Now() - timedelta(seconds=5))
+    beat(now=now)
+    assert OrmQ.objects.filter(lock__lt=Now()).count() == 1
+
+
 def test_a_job_of_a_living_process_of_another_worker_or_of_our_own_is_left_alone(
     make_job, worker, ended_pid, now
 ):
