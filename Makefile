@@ -71,6 +71,9 @@ $(BENCH_STAMP): requirements/bench.txt $(STAMP)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
 	@touch $@
 
+bench-booking-sim: setup ## a month of bookings under four policies (15 min; ARGS=--quick 15 s)
+	$(BIN)/python -m bench.booking_sim $(ARGS)
+
 roads: setup ## build a road file: OSM=file.osm.pbf OUT=var/roads.npz
 	@test -n "$(OSM)" || { echo "make roads OSM=file.osm.pbf [OUT=var/roads.npz]" >&2; exit 2; }
 	$(BIN)/python -m routing.travel.build "$(OSM)" "$(or $(OUT),var/roads.npz)"
@@ -80,4 +83,4 @@ size: setup ## how long functions and files are
 
 ci: check test demo-check ## what .ci/run runs
 
-.PHONY: help setup demo demo-check stop test test-pure check format openapi migrations lock bench bench-routing faults roads size ci
+.PHONY: help setup demo demo-check stop test test-pure check format openapi migrations lock bench bench-routing bench-booking-sim faults roads size ci
