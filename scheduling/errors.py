@@ -164,3 +164,12 @@ class NotTheOwnersPhone(DomainError):
     kind = Kind.RULE
     title = "A visit for this dossier is booked with its owner's phone."
     advice = "Use the phone the dossier was opened with, or call the office."
+
+
+class ProposalOutdated(DomainError):
+    """The routes of a proposal cannot be driven any more."""
+
+    code = "proposal-outdated"
+    kind = Kind.CONFLICT
+    title = "This proposal does not fit the day any more."
+    advice = "Ask for new proposals."

@@ -16,6 +16,7 @@ from scheduling.services.exceptions import tell_dispatchers
 from scheduling.services.improving import improve_draft, is_improvable
 from scheduling.services.next_visits import offer_delivery, offer_next_attempt
 from scheduling.services.planning import execute_plan_run
+from scheduling.services.replanning import execute_replan
 from scheduling.services.warming import warm_up
 
 
@@ -44,6 +45,12 @@ def _is_improvable(payload: dict[str, Any], *, now: datetime) -> bool:
 def improve(payload: dict[str, Any], *, job_id: UUID, attempt: int, now: datetime) -> None:
     """Put a draft in a better order, if nothing has changed since the job was written."""
     improve_draft(day_id=UUID(payload["service_day_id"]), revision=payload["revision"], now=now)
+
+
+@job_kind("replan", expires_after=timedelta(hours=1), lane=Lane.SOLVER, max_attempts=3)
+def go_on(payload: dict[str, Any], *, job_id: UUID, attempt: int, now: datetime) -> None:
+    """Work out how to go on with a running day that lost couriers."""
+    execute_replan(replan_id=UUID(payload["replan_id"]), now=now)
 
 
 @job_kind("release_reserve", expires_after=None)

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from scheduling.api import affected, appointments, booking, offers, planning, quotes, reserve
+from scheduling.api import (
+    affected,
+    appointments,
+    booking,
+    offers,
+    planning,
+    quotes,
+    replans,
+    reserve,
+)
 
 urlpatterns = [
     path("postage-quote", quotes.PostageQuote.as_view()),
@@ -38,6 +47,9 @@ urlpatterns = [
     path("affected-visits/<uuid:affected_id>/accept", affected.AcceptAffectedVisit.as_view()),
     path("affected-visits/<uuid:affected_id>/refresh", affected.RefreshAffectedVisit.as_view()),
     path("affected-visits/<uuid:affected_id>/ask", affected.AskCitizen.as_view()),
+    path("service-days/<uuid:day_id>/replans", replans.Replans.as_view()),
+    path("replans/<uuid:replan_id>", replans.OneReplan.as_view()),
+    path("replans/<uuid:replan_id>/accept", replans.AcceptReplan.as_view()),
     path("plan-runs/<uuid:run_id>", planning.OnePlanRun.as_view()),
     path("plan-runs/<uuid:run_id>/accept", planning.AcceptPlanRun.as_view()),
 ]

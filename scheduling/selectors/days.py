@@ -14,6 +14,7 @@ from scheduling.models import (
     Errand,
     Plan,
     PlanRun,
+    Replan,
     Route,
     ServiceDay,
     Stop,
@@ -50,6 +51,14 @@ def plan_run_for(user: Asker, run_id: UUID) -> PlanRun:
     _mine(run.service_day if run else None, user, PLANNING_ROLES)
     assert run is not None  # noqa: S101  _mine refused a missing one
     return run
+
+
+def replan_for(user: Asker, replan_id: UUID) -> Replan:
+    """Return a question how to go on with a day of the asker's offices, else NotFound."""
+    row = Replan.objects.select_related("service_day").filter(id=replan_id).first()
+    _mine(row.service_day if row else None, user, (Role.DISPATCHER,))
+    assert row is not None  # noqa: S101  _mine refused a missing one
+    return row
 
 
 def affected_visit_for(user: Asker, affected_id: UUID) -> AffectedVisit:
