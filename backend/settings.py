@@ -167,6 +167,7 @@ SPECTACULAR_SETTINGS = {
         "PacketState": "backend.custody.states.PacketState",
         "PaperKind": "backend.custody.kinds.PaperKind",
         "AffectedState": "scheduling.states.AffectedState",
+        "PlanRunState": "scheduling.states.PlanRunState",
         "ReserveKind": "scheduling.states.ReserveKind",
         "ServiceDayState": "scheduling.states.ServiceDayState",
         "ShiftExceptionKind": "backend.offices.states.ExceptionKind",
