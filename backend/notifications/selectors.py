@@ -6,11 +6,19 @@ from typing import Final
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from backend.accounts.models import User
 from backend.accounts.roles import PersonKind
-from backend.notifications.models import Address, CallTask, ChannelPause, Choice, Message, Reach
+from backend.notifications.models import (
+    Address,
+    CallTask,
+    ChannelPause,
+    Choice,
+    Message,
+    Reach,
+    Sending,
+)
 from backend.notifications.states import CallTaskState, MessageState
 
 # A phone that was silent for so long has probably been wiped; FCM says the same of its tokens.
@@ -104,3 +112,23 @@ def open_call_tasks(*, now: datetime) -> QuerySet[CallTask]:
     """Return the calls to be made, with their messages; what is too late is left out."""
     fresh = Q(message__expires_at__isnull=True) | Q(message__expires_at__gt=now)
     return CallTask.objects.filter(fresh, state=CallTaskState.OPEN).select_related("message__user")
+
+
+def outcomes_since(moment: datetime) -> list[tuple[str, str, int]]:
+    """Return (channel, state, how many) of the messages of some time, on each way they took."""
+    rows = Sending.objects.filter(message__created_at__gte=moment)
+    counted = rows.values_list("channel", "state").annotate(Count("id"))
+    return list(counted.order_by("channel", "state"))
+
+
+def messages_by_state(moment: datetime) -> dict[str, int]:
+    """Return how far the messages of some time got."""
+    rows = Message.objects.filter(created_at__gte=moment)
+    found = dict(rows.values_list("state").annotate(Count("id")))
+    return {state.value: found.get(state.value, 0) for state in MessageState}
+
+
+def paused_channels(*, now: datetime) -> list[str]:
+    """Return the channels that take nothing at the moment."""
+    paused = ChannelPause.objects.filter(until__gt=now).order_by("channel")
+    return list(paused.values_list("channel", flat=True))

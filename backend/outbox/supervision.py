@@ -11,7 +11,6 @@ import logging
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Final
 
 from django.conf import settings
@@ -30,7 +29,9 @@ STOP_WITHIN_S: Final = 20.0
 # A queue with so many rows is not asked for more signs of life: they would only pile up.
 _FEW: Final = 3
 # Nobody works and yet a row does not leave: taking, doing and acknowledging one takes less.
-STUCK_AFTER_S: Final = 20.0
+STUCK_AFTER_S: Final = 25.0
+# A busy machine takes long to start a cluster.
+START_WITHIN_S: Final = 60.0
 # With a job in hand: as long as the longest may take, and what the queue needs around it.
 BUSY_STUCK_AFTER_S: Final = {
     lane: limit_s + settings.JOB_ROUND_S + 30.0 for lane, limit_s in settings.JOB_LIMITS_S.items()
@@ -39,14 +40,16 @@ BUSY_STUCK_AFTER_S: Final = {
 _log = logging.getLogger(__name__)
 
 
-@dataclass
 class StuckWatch:
-    """Notices work that does not move."""
+    """Notices work that does not move. One that starts has `patience_s` until its first move."""
 
-    longest_s: float
-    seen: object = None
-    since_s: float = field(default_factory=time.monotonic)
-    idle_since_s: float = field(default_factory=time.monotonic)
+    def __init__(self, *, longest_s: float, patience_s: float | None = None) -> None:
+        """Watch from now on; `longest_s` is the longest that somebody may have a job in hand."""
+        present_s = time.monotonic()
+        self._longest_s = longest_s
+        self._patient_until_s = present_s + (START_WITHIN_S if patience_s is None else patience_s)
+        self._seen: object = None
+        self._since_s = self._idle_since_s = present_s
 
     def is_stuck(self, seen: object, *, busy: bool) -> bool:
         """Take what there is to see now; tell whether it has been the same for too long.
@@ -54,14 +57,16 @@ class StuckWatch:
         `seen` is anything that changes as work goes on, None if there is no work.
         """
         present_s = time.monotonic()
-        if seen is None or seen != self.seen:
-            self.seen, self.since_s, self.idle_since_s = seen, present_s, present_s
+        if seen != self._seen:
+            if self._seen is not None:
+                self._patient_until_s = present_s  # it has started
+            self._seen, self._since_s, self._idle_since_s = seen, present_s, present_s
         if busy:
-            self.idle_since_s = present_s
-        return seen is not None and (
-            present_s - self.idle_since_s > STUCK_AFTER_S
-            or present_s - self.since_s > self.longest_s
-        )
+            self._idle_since_s = present_s
+        if seen is None or present_s < self._patient_until_s:
+            return False
+        idle_s, unmoved_s = present_s - self._idle_since_s, present_s - self._since_s
+        return idle_s > STUCK_AFTER_S or unmoved_s > self._longest_s
 
 
 class Supervisor:
@@ -146,4 +151,4 @@ class Supervisor:
 
 def _watch_for(child: Child) -> StuckWatch:
     lane = "solver" if child.queue in settings.JOB_QUEUES["solver"] else "quick"
-    return StuckWatch(BUSY_STUCK_AFTER_S[lane])
+    return StuckWatch(longest_s=BUSY_STUCK_AFTER_S[lane])

@@ -1,15 +1,17 @@
-"""`python -m bench.faults [--parts kills,poison] [--seed N] [--cycles N] [--quick]`.
+"""`python -m bench.faults [--parts kills,messages] [--seed N] [--cycles N] [--quick]`.
 
 Real processes on a database of their own. Each part prints its seed, a table, and a last line of
 JSON; it returns 1 if something was lost. A run ends by itself, well or not.
 """
 
 import sys
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Final
 
 from bench.database import own_database, server_version
-from bench.faults import kills, poison
+from bench.faults import kills, latency, messages, poison
 from bench.faults.plant import TookTooLong
 from bench.report import arguments, print_json
 
@@ -18,8 +20,11 @@ PARTS: Final[dict[str, tuple[Part, int]]] = {
     # the part, and how often unless told otherwise
     "kills": (kills.run, 20),
     "poison": (poison.run, 20),
+    "messages": (messages.run, 10_000),
+    "latency": (latency.run, 100),
 }
-BAD: Final = ("lost", "undead")  # figures that must be 0
+# Figures that must be 0.
+BAD: Final = ("lost", "undead", "late", *messages.MUST_BE_0)
 
 
 def main() -> int:
@@ -32,7 +37,7 @@ def main() -> int:
     wrong = 0
     for name in asked.parts.split(","):
         part, usual = PARTS[name]
-        cycles = asked.cycles or (1 if asked.quick else usual)
+        cycles = asked.cycles or (max(1, usual // 20) if asked.quick else usual)
         wrong += _run(name, part, seed=asked.seed, cycles=cycles, quick=asked.quick)
     return 1 if wrong else 0
 
@@ -40,10 +45,10 @@ def main() -> int:
 def _run(name: str, part: Part, *, seed: int, cycles: int, quick: bool) -> int:
     sys.stdout.write(f"\n=== {name}: --parts {name} --seed {seed} --cycles {cycles}\n")
     sys.stdout.flush()
-    with own_database():
+    with own_database(), tempfile.TemporaryDirectory(prefix="hengio-faults-") as folder:
         server = server_version()
         try:
-            figures = part(seed=seed, cycles=cycles)
+            figures = part(seed=seed, cycles=cycles, folder=Path(folder))
         except TookTooLong as error:
             figures = {"failed": str(error)}
     wrong = "failed" in figures or any(figures.get(key) for key in BAD)

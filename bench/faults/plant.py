@@ -3,7 +3,7 @@
 import os
 import signal
 import subprocess
-import tempfile
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -76,21 +76,22 @@ class Plant:
 
 
 @contextmanager
-def running_workers(**environment: str) -> Iterator[Plant]:
-    """Run workers on this process's database until the block ends."""
+def running_workers(folder: Path, **environment: str) -> Iterator[Plant]:
+    """Run workers on this process's database until the block ends; they write into a folder.
+
+    If the block fails, the last of what they said goes to stderr.
+    """
     ours = worker_environment() | {"DJANGO_SETTINGS_MODULE": "bench.faults.settings"}
-    with tempfile.TemporaryDirectory(prefix="hengio-faults-") as folder:
-        plant = Plant(Path(folder), environment=ours | {"LOG_LEVEL": "INFO"} | environment)
-        try:
-            wait_until(
-                lambda: all(plant.pid_of("worker", queue) for queue in QUEUES),
-                within_s=START_WITHIN_S,
-                what="every cluster has a worker",
-            )
-            yield plant
-        except BaseException:
-            kept = Path(tempfile.gettempdir()) / f"hengio-faults-{os.getpid()}.log"
-            kept.write_text(plant.log())
-            raise
-        finally:
-            plant.end()
+    plant = Plant(folder, environment=ours | {"LOG_LEVEL": "INFO"} | environment)
+    try:
+        wait_until(
+            lambda: all(plant.pid_of("worker", queue) for queue in QUEUES),
+            within_s=START_WITHIN_S,
+            what="every cluster has a worker",
+        )
+        yield plant
+    except BaseException:
+        sys.stderr.write(plant.log()[-4000:])
+        raise
+    finally:
+        plant.end()

@@ -2,6 +2,7 @@
 
 import random
 import time
+from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
@@ -16,7 +17,7 @@ FLOW_WITHIN_S: Final = 60.0
 END_WITHIN_S: Final = 300.0
 
 
-def run(*, seed: int, cycles: int) -> dict[str, Any]:
+def run(*, seed: int, cycles: int, folder: Path) -> dict[str, Any]:
     """Order `cycles` poison jobs among ten times as many notes; returns the figures.
 
     Raises:
@@ -27,9 +28,9 @@ def run(*, seed: int, cycles: int) -> dict[str, Any]:
     draw.shuffle(plan)
     ordered_s: dict[UUID, float] = {}
     by_kind: dict[str, list[UUID]] = {"test_poison": [], "test_note": []}
-    with running_workers() as plant:
+    with running_workers(folder) as plant:
         for kind in plan:
-            (job_id,) = order(kind, file=plant.folder / kind)
+            (job_id,) = order(kind, file=folder / kind)
             ordered_s[job_id] = time.time()
             by_kind[kind].append(job_id)
             time.sleep(draw.random() * 0.1)
@@ -43,7 +44,7 @@ def run(*, seed: int, cycles: int) -> dict[str, Any]:
             within_s=END_WITHIN_S,
             what="every poison job is dead",
         )
-        killed = len(lines_of(plant.folder / "test_poison"))
+        killed = len(lines_of(folder / "test_poison"))
         plant.stop()
     waits = [
         job.ended_at.timestamp() - ordered_s[job.id]

@@ -29,6 +29,7 @@ def idler():
 def supervise(monkeypatch):
     """Supervise until a fact holds, or for some time."""
     monkeypatch.setattr(supervision, "STUCK_AFTER_S", 0.5)
+    monkeypatch.setattr(supervision, "START_WITHIN_S", 0.5)
     monkeypatch.setattr(supervision, "ASK_EVERY_S", 0.1)
     monkeypatch.setattr(supervision, "LOOK_EVERY_S", 0.02)
     monkeypatch.setattr(supervision, "LOOK_AT_WORK_EVERY_S", 0.02)

@@ -154,7 +154,7 @@ def present_s(monkeypatch):
 
 
 def test_work_that_does_not_move_while_nobody_works_is_stuck_after_a_while(present_s):
-    watch = StuckWatch(longest_s=100)
+    watch = StuckWatch(longest_s=100, patience_s=0)
 
     answers = []
     for wait_s, seen in [
@@ -172,15 +172,26 @@ def test_work_that_does_not_move_while_nobody_works_is_stuck_after_a_while(prese
     assert answers == [False, False, False, False, False, True, False]
 
 
+def test_a_cluster_that_starts_has_longer_until_its_first_move(present_s):
+    watch = StuckWatch(longest_s=10, patience_s=60)
+
+    answers = []
+    for wait_s, seen in [(1, 7), (58, 7), (2, 7), (0, 8), (STUCK_AFTER_S, 8), (1, 8)]:
+        present_s[0] += wait_s
+        answers.append(watch.is_stuck(seen, busy=False))
+
+    assert answers == [False, False, True, False, True, True]
+
+
 def test_a_worker_with_a_job_in_hand_has_as_long_as_the_longest_job(present_s):
-    watch = StuckWatch(longest_s=100)
+    watch = StuckWatch(longest_s=100, patience_s=0)
 
     answers = []
     for wait_s, busy in [(0, True), (100, True), (1, False), (0, True), (1, False)]:
         present_s[0] += wait_s
         answers.append(watch.is_stuck(7, busy=busy))
         if answers[-1]:
-            watch = StuckWatch(longest_s=100)
+            watch = StuckWatch(longest_s=100, patience_s=0)
 
     assert answers == [False, False, True, False, False]
 
