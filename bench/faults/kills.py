@@ -6,6 +6,7 @@ import signal
 import sys
 import time
 from collections import defaultdict
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -103,22 +104,25 @@ def run(*, seed: int, cycles: int, folder: Path, in_short: bool = False) -> dict
 
 
 def _cycle(plant: Plant, role: str, draw: random.Random, tally: Tally) -> None:
-    queue = _healthy_queue(plant, draw, tally)
-    file = plant.folder / "notes"
-    pid = _busy_pid(plant, queue, tally) if role == "busy worker" else _pid(plant, role, queue)
-    time.sleep(draw.random() * 0.3)
-    try:
-        os.kill(pid, signal.SIGKILL)
-    except ProcessLookupError:
-        return _cycle(plant, role, draw, tally)
-    tally.hit.append(Recovery(role, queue, pid, time.monotonic()))
-    probes = order("test_note", file=file, how_many=PROBES)
+    while (hit := _hit(plant, role, draw, tally)) is None:
+        continue  # it ended by itself in that moment
+    tally.hit.append(hit)
+    probes = order("test_note", file=plant.folder / "notes", how_many=PROBES)
     tally.jobs += probes
     took_s = wait_until(
         lambda: all_ended(probes), within_s=GOES_ON_WITHIN_S, what=f"work goes on without a {role}"
     )
     tally.goes_on_s[role].append(took_s)
     _still_down(plant, tally)
+
+
+def _hit(plant: Plant, role: str, draw: random.Random, tally: Tally) -> Recovery | None:
+    queue = _healthy_queue(plant, draw, tally)
+    pid = _busy_pid(plant, queue, tally) if role == "busy worker" else _pid(plant, role, queue)
+    time.sleep(draw.random() * 0.3)
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+        return Recovery(role, queue, pid, time.monotonic())
     return None
 
 
