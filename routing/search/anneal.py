@@ -4,6 +4,7 @@ import math
 
 from routing.compiled import jit
 from routing.search.columns import HAS_EXTRAS
+from routing.search.cross import cross
 from routing.search.day import Day
 from routing.search.dice import Dice, draw
 from routing.search.memory import Memory, begin_step, copy_row, keep_best, undo_step
@@ -12,6 +13,7 @@ from routing.search.routes import Routes, cost_of
 from routing.search.ruin import ruin
 
 COLD_PART = 0.01
+CROSSED = 0.1  # how often two routes exchange their rests before visits are put back
 
 
 @jit
@@ -29,7 +31,9 @@ def anneal(
         temperature = warm * COLD_PART ** (part + step * part_per_step)
         begin_step(day, routes, memory)
         n_absent = memory.n_absent[0]
-        if ruin(day, routes, memory, dice):
+        if ruin(day, routes, memory, dice) and (
+            draw(dice) >= CROSSED or cross(day, routes, memory, dice)
+        ):
             rise = recreate(day, routes, memory, dice)
             for index in range(memory.n_touched[0]):
                 shift = memory.touched[index]

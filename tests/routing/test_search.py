@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 from routing.check import check
 from routing.objective import cost
 from routing.search.columns import LATE, LEAVES, NODE
+from routing.search.cross import cross
 from routing.search.dice import dice_of, draw, draw_below
 from routing.search.engine import Search
+from routing.search.memory import keep_best, touch, undo_step
 from routing.search.routes import cost_of, is_feasible, retime
 from routing.timing import Infeasible, time_plan, time_route
 from tests.routing.builders import OTHER_SHIFT, SHIFT, lunch, problem, shift, visit
@@ -83,6 +85,51 @@ def test_times_kept_up_to_date_are_those_computed_anew(day):
         if n:
             assert np.array_equal(kept[:, [NODE, LEAVES]], anew[:, [NODE, LEAVES]])
             assert np.array_equal(kept[1:, LATE], anew[1:, LATE])
+
+
+@MORE
+@given(st.data())
+def test_crossing_two_routes_loses_nobody_and_keeps_what_is_known_of_them_right(data):
+    day = data.draw(problems(most_visits=6, most_shifts=3))
+    plan = data.draw(drivable_plans(day))
+    search = Search(day, [list(route.visits) for route in plan.routes])
+    served = [sorted(order) for order in search.orders()]
+    for number in range(len(day.shifts)):
+        touch(search.day, search.routes, search.memory, number)
+
+    is_drivable = cross(search.day, search.routes, search.memory, search.dice)
+
+    routes = search.routes
+    for number, n in enumerate(routes.length):
+        stops = routes.way[number, 1 : n + 1, NODE]
+        assert all(routes.shift_of[stops] == number)
+        assert list(routes.position[stops]) == list(range(1, n + 1))
+        assert np.array_equal(routes.load[number], search.day.loads[stops].sum(axis=0))
+        assert is_feasible(search.day, routes, number) or not is_drivable
+    assert (routes.shift_of >= 0).sum() == sum(map(len, served))
+
+    undo_step(search.day, search.routes, search.memory)
+
+    assert [sorted(order) for order in search.orders()] == served
+
+
+def test_crossing_lets_the_rests_of_two_days_change_hands():
+    far_end = [visit(f"far{n}", 4, f"{13 + n}:00-{14 + n}:00") for n in range(2)]
+    near_end = [visit(f"near{n}", 2, f"{13 + n}:00-{14 + n}:00") for n in range(2)]
+    mornings = [visit("far", 4, "08:00-10:00"), visit("near", 2, "08:00-10:00")]
+    day = problem([*mornings, *far_end, *near_end], [shift(), shift(OTHER_SHIFT)])
+    mixed = [["far", "near0", "near1"], ["near", "far0", "far1"]]
+
+    def crossed(seed):
+        search = Search(day, mixed, seed=seed)
+        for number in (0, 1):
+            touch(search.day, search.routes, search.memory, number)
+        assert cross(search.day, search.routes, search.memory, search.dice)
+        keep_best(search.routes, search.memory)
+        return search.orders()
+
+    sorted_out = [["far", "far0", "far1"], ["near", "near0", "near1"]]
+    assert sorted_out in [crossed(seed) for seed in range(20)]
 
 
 def busy_street():
