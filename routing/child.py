@@ -117,12 +117,16 @@ _lock = threading.Lock()
 
 def take_child() -> Child:
     """Return a spare process, or start one. Give it back with `give_back`."""
-    with _lock:
-        while _spare:
-            child = _spare.pop()
-            if child.owner == os.getpid() and child.is_alive:
-                return child  # else it idled away, or belongs to the process we were forked from
-    return Child()
+    while True:
+        with _lock:
+            child = _spare.pop() if _spare else None
+        if child is None:
+            return Child()
+        if child.owner != os.getpid():
+            continue  # it belongs to the process we were forked from
+        if child.is_alive:
+            return child
+        child.kill()  # it idled away: close what it left open
 
 
 def give_back(child: Child) -> None:

@@ -116,6 +116,21 @@ def test_a_process_given_back_is_taken_again_and_one_that_ended_is_not(monkeypat
     kept.kill()
 
 
+def test_what_a_process_that_idled_away_left_open_is_closed(monkeypatch):
+    monkeypatch.setattr(spares, "_spare", [])
+    idle = program("input()")
+    idle.wait_ready(10)
+    give_back(idle)
+    idle._process.kill()
+    idle._process.wait()
+
+    mine = take_child()
+
+    assert mine is not idle
+    assert idle._process.stdout.closed
+    mine.kill()
+
+
 def test_a_process_of_the_process_we_were_forked_from_is_not_ours(monkeypatch):
     monkeypatch.setattr(spares, "_spare", [])
     theirs = program("input()")
