@@ -314,7 +314,7 @@ def test_no_promise_is_lost_before_the_day_runs():
     run_state_machine_as_test(
         Promises,
         settings=settings(
-            max_examples=int(os.environ.get("PROMISE_EXAMPLES", "12")),
+            max_examples=int(os.environ.get("PROMISE_EXAMPLES", "8")),
             stateful_step_count=25,
             deadline=None,
             derandomize=True,
