@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from backend.notifications.kinds import KINDS, Kind
+from backend.notifications.kinds import KINDS, Audience, Kind
 from backend.notifications.models import Message, MessageEvent
 from backend.notifications.selectors import language_of
 from backend.notifications.states import MessageState
@@ -91,8 +91,20 @@ def write_once(message: Message, *, now: datetime, not_before: datetime | None =
                 dedupe_key=f"message:{stored.id}",
                 now=now,
                 not_before=after_quiet(stored.kind, not_before or now),
+                order_key=_order_of(stored),
             )
     return stored
+
+
+def _order_of(message: Message) -> str:
+    """Return which messages must not overtake each other; "" if it does not matter.
+
+    A courier on the road would be misled by "18 stops" after "17 stops". What waits for the
+    morning stays out of it: it must not hold up what is urgent.
+    """
+    kind = KINDS[message.kind]
+    is_ordered = kind.audience == Audience.COURIER and kind.is_urgent
+    return f"courier:{message.user_id}" if is_ordered else ""
 
 
 def after_quiet(kind: str, moment: datetime) -> datetime:

@@ -156,3 +156,20 @@ def test_an_app_that_synced_has_its_news(courier, fcm, tell_plan, now):
     run_all_jobs(now + timedelta(hours=1))
     assert [job.state for job in jobs_of("message")] == ["done"] * len(jobs_of("message"))
     assert sendings_of(message) == [("fcm", "accepted", "")]
+
+
+def test_what_a_courier_must_know_at_once_arrives_in_the_order_it_was_said(
+    courier, fcm, tell_plan, now
+):
+    phone_of_courier(courier)
+    fcm.plan = lambda token, nth: "unavailable" if nth == 1 else ""
+    first = tell_plan(courier)
+    second = tell_plan(courier, dedupe_key="plan_changed:2")
+
+    run_all_jobs(now)
+    assert fcm.sent == []  # the first is tried again; the second waits for it
+
+    run_all_jobs(now + timedelta(minutes=1))
+
+    said = [push["data"]["message_id"] for push in fcm.sent]
+    assert said == [str(first.id), str(second.id)]
