@@ -12,10 +12,12 @@ from typing import Final
 
 from django.conf import settings
 
+from backend.outbox.identity import worker_of
+from backend.outbox.selectors import heartbeat_ages
 from bench.faults import processes
 from tests.support.outbox import manage, worker_environment
 
-START_WITHIN_S: Final = 60.0
+START_WITHIN_S: Final = 120.0
 STOP_WITHIN_S: Final = 30.0
 QUEUES: Final = tuple(name for names in settings.JOB_QUEUES.values() for name in names)
 
@@ -79,19 +81,20 @@ class Plant:
 def running_workers(folder: Path, **environment: str) -> Iterator[Plant]:
     """Run workers on this process's database until the block ends; they write into a folder.
 
-    If the block fails, the last of what they said goes to stderr.
+    The block begins when every worker has worked once. If it fails, the last of what they said
+    goes to stderr.
     """
     ours = worker_environment() | {"DJANGO_SETTINGS_MODULE": "bench.faults.settings"}
     plant = Plant(folder, environment=ours | {"LOG_LEVEL": "INFO"} | environment)
     try:
         wait_until(
-            lambda: all(plant.pid_of("worker", queue) for queue in QUEUES),
+            lambda: {worker_of(queue) for queue in QUEUES} <= set(heartbeat_ages()),
             within_s=START_WITHIN_S,
-            what="every cluster has a worker",
+            what="every worker works",
         )
         yield plant
     except BaseException:
-        sys.stderr.write(plant.log()[-4000:])
+        sys.stderr.write(plant.log()[-20_000:])
         raise
     finally:
         plant.end()
