@@ -1,6 +1,6 @@
 """The table of jobs."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.db import models
 from django.db.models import Q
@@ -65,9 +65,12 @@ class Job(Record):
         ]
 
 
+STARTING: Final = 0  # instead of a process number
+
+
 class Heartbeat(models.Model):
     """One worker of one machine, and when it was last seen working (the database's own time)."""
 
     name = models.CharField(max_length=100, primary_key=True)  # quick-1@machine
-    pid = models.PositiveIntegerField()
+    pid = models.PositiveIntegerField()  # STARTING until its process has worked once
     seen_at = models.DateTimeField()

@@ -8,10 +8,11 @@ from django.db.models import Count, DurationField, ExpressionWrapper, F, QuerySe
 from django.db.models.functions import Now
 from django_q.models import OrmQ
 
-from backend.outbox.models import Heartbeat, Job
+from backend.outbox.models import STARTING, Heartbeat, Job
 from backend.outbox.states import JobState, Lane
 
 LATE_AFTER: Final = timedelta(minutes=10)
+STARTS_WITHIN: Final = timedelta(minutes=2)
 RECENTLY: Final = timedelta(hours=1)
 
 
@@ -40,6 +41,13 @@ def hints_in(queue: str, *, at_most: int) -> list[int]:
 def is_busy(worker: str) -> bool:
     """Tell whether a worker has a job in hand."""
     return Job.objects.filter(state=JobState.RUNNING, claimed_by__startswith=f"{worker}/").exists()
+
+
+def is_starting(worker: str) -> bool:
+    """Tell whether a worker's process began two minutes ago or less and has not worked yet."""
+    return Heartbeat.objects.filter(
+        name=worker, pid=STARTING, seen_at__gt=Now() - STARTS_WITHIN
+    ).exists()
 
 
 def last_seen(worker: str) -> datetime | None:

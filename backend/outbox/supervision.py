@@ -20,7 +20,7 @@ from backend.common import clock
 from backend.outbox import services
 from backend.outbox.children import Child
 from backend.outbox.identity import worker_of
-from backend.outbox.selectors import hints_in, is_busy, last_seen
+from backend.outbox.selectors import hints_in, is_busy, is_starting, last_seen
 
 LOOK_EVERY_S: Final = 0.5
 LOOK_AT_WORK_EVERY_S: Final = 1.0  # a handful of queries
@@ -127,7 +127,8 @@ class Supervisor:
             seen: object = next(iter(hints), None)
         else:
             seen = last_seen(worker)
-        return self._watches[child.name].is_stuck(seen, busy=is_busy(worker))
+        busy = is_busy(worker) or is_starting(worker)
+        return self._watches[child.name].is_stuck(seen, busy=busy)
 
     def _replace(self, child: Child) -> None:
         child.plan_restart()

@@ -13,11 +13,11 @@ from typing import Final
 from django.conf import settings
 
 from backend.outbox.identity import worker_of
-from backend.outbox.selectors import heartbeat_ages
+from backend.outbox.models import STARTING, Heartbeat
 from bench.faults import processes
 from tests.support.outbox import manage, worker_environment
 
-START_WITHIN_S: Final = 120.0
+START_WITHIN_S: Final = 240.0
 STOP_WITHIN_S: Final = 30.0
 QUEUES: Final = tuple(name for names in settings.JOB_QUEUES.values() for name in names)
 
@@ -88,7 +88,7 @@ def running_workers(folder: Path, **environment: str) -> Iterator[Plant]:
     plant = Plant(folder, environment=ours | {"LOG_LEVEL": "INFO"} | environment)
     try:
         wait_until(
-            lambda: {worker_of(queue) for queue in QUEUES} <= set(heartbeat_ages()),
+            _every_worker_has_worked,
             within_s=START_WITHIN_S,
             what="every worker works",
         )
@@ -98,3 +98,8 @@ def running_workers(folder: Path, **environment: str) -> Iterator[Plant]:
         raise
     finally:
         plant.end()
+
+
+def _every_worker_has_worked() -> bool:
+    worked = Heartbeat.objects.exclude(pid=STARTING).values_list("name", flat=True)
+    return {worker_of(queue) for queue in QUEUES} <= set(worked)

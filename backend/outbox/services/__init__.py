@@ -8,6 +8,7 @@ from backend.outbox.services.heartbeats import (
     beat,
     forget_vanished,
     free_hints,
+    note_start,
     take_back,
 )
 from backend.outbox.services.hints import wake_idle
@@ -23,6 +24,7 @@ __all__ = [
     "forget_ended",
     "forget_vanished",
     "free_hints",
+    "note_start",
     "redrive",
     "run_job",
     "run_next",

@@ -10,10 +10,16 @@ from django_q.models import OrmQ
 from django_q.tasks import async_task
 
 from backend.outbox import identity
-from backend.outbox.models import Heartbeat
+from backend.outbox.models import STARTING, Heartbeat
 from backend.outbox.services import claims, endings
 
 _FORGET_AFTER: Final = timedelta(hours=1)  # machines come and go, their names with them
+
+
+def note_start() -> None:
+    """Note that a new process of this worker makes itself ready; its first beat takes over."""
+    seen = {"pid": STARTING, "seen_at": Now()}
+    Heartbeat.objects.update_or_create(name=identity.this_worker(), defaults=seen)
 
 
 def beat(*, now: datetime) -> None:

@@ -11,13 +11,14 @@ from django_q.models import OrmQ
 
 from backend.outbox import identity
 from backend.outbox.models import Heartbeat, Job
-from backend.outbox.selectors import heartbeat_ages, hints_in, is_busy
+from backend.outbox.selectors import heartbeat_ages, hints_in, is_busy, is_starting
 from backend.outbox.services import (
     ask_for_a_beat,
     beat,
     claims,
     forget_vanished,
     free_hints,
+    note_start,
     run_job,
     take_back,
     wake_idle,
@@ -82,6 +83,21 @@ def test_a_new_process_of_a_worker_frees_the_hints_its_dead_one_had_taken(worker
     Heartbeat.objects.update(pid=1, seen_at=Now() - timedelta(seconds=5))
     beat(now=now)
     assert OrmQ.objects.filter(lock__lt=Now()).count() == 1
+
+
+def test_a_process_that_makes_itself_ready_is_starting_for_two_minutes_and_until_it_works(
+    worker, now
+):
+    note_start()
+    assert is_starting(worker) is True
+
+    Heartbeat.objects.update(seen_at=Now() - timedelta(seconds=121))
+    assert is_starting(worker) is False
+
+    note_start()
+    beat(now=now)
+    assert is_starting(worker) is False
+    assert Heartbeat.objects.get().pid == os.getpid()
 
 
 def test_a_job_of_a_living_process_of_another_worker_or_of_our_own_is_left_alone(
