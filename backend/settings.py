@@ -170,6 +170,7 @@ SPECTACULAR_SETTINGS = {
         "PlanRunState": "scheduling.states.PlanRunState",
         "ReserveKind": "scheduling.states.ReserveKind",
         "ServiceDayState": "scheduling.states.ServiceDayState",
+        "WindowMinutes": [(60, 60), (90, 90), (120, 120)],
         "ShiftExceptionKind": "backend.offices.states.ExceptionKind",
     },
     "POSTPROCESSING_HOOKS": [

@@ -21,6 +21,33 @@ class PlaceTaken(DomainError):
     advice = "Take one of the `alternatives`, or ask for offers again."
 
 
+class PlaceFree(DomainError):
+    """Nobody has to wait for this day. Facts: `offers`, windows that can be held now."""
+
+    code = "place-free"
+    kind = Kind.RULE
+    title = "This day still has a place; nobody has to wait for it."
+    advice = "Hold one of the `offers`."
+
+
+class NothingToWaitFor(DomainError):
+    """Waiting would not help. Facts: `reason`, as of a day without offers."""
+
+    code = "nothing-to-wait-for"
+    kind = Kind.RULE
+    title = "No place will become free for this on that day."
+    advice = "Choose another day: the `reason` says why this one cannot be."
+
+
+class WaitingAlready(DomainError):
+    """This phone waits for as many days as it may, or for this one already."""
+
+    code = "waiting-already"
+    kind = Kind.LIMIT
+    title = "This phone waits already."
+    advice = "Leave a waiting list before you join another."
+
+
 class HoldNotLive(DomainError):
     """The hold has ended: expired, released, or confirmed before."""
 

@@ -1,24 +1,46 @@
 """Row locks of scheduling, and their order.
 
-dossiers (by id) → service days (by office, date) → appointments and holds (by id) → packets →
-feed counters. Take them in this order, in one place of a service, as late as possible and before
-the check. A lock that is not had in 3 s (settings) is an error, not a wait.
+phone → dossiers (by id) → service days (by office, date) → appointments and holds (by id) →
+packets → feed counters. Take them in this order, in one place of a service, as late as possible
+and before the check. A lock that is not had in 3 s (settings) is an error, not a wait.
 """
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Final
 from uuid import UUID
+from zlib import crc32
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from scheduling.errors import VisitMoved
 from scheduling.models import Appointment, Hold, ServiceDay
 
+PHONE_LOCKS: Final = 7_468_101  # our space among the advisory locks of two numbers
+
+
+def lock_phone(phone: str) -> None:
+    """Let one thing at a time be held for a phone, on whatever days, until the transaction ends.
+
+    There is no row for a phone that never booked, so it is an advisory lock; two phones that share
+    a number wait for each other without need.
+    """
+    with connection.cursor() as cursor:
+        number = crc32(phone.encode()) - 2**31
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [PHONE_LOCKS, number])
+
 
 def lock_service_day(*, office_id: UUID, day: date) -> ServiceDay:
-    """Return the day's row, made if it is new, held until the transaction ends."""
-    ServiceDay.objects.get_or_create(office_id=office_id, day=day)
-    return _days().get(office_id=office_id, day=day)
+    """Return the day's row, made if it is new, held until the transaction ends.
+
+    The draft's document is read when somebody asks for it: mostly its stamp is known.
+    """
+    found = _days().filter(office_id=office_id, day=day).first()
+    if found is None:
+        ServiceDay.objects.get_or_create(office_id=office_id, day=day)
+        found = _days().get(office_id=office_id, day=day)
+    return found
 
 
 def lock_service_days(ids: Iterable[UUID]) -> dict[UUID, ServiceDay]:
@@ -45,4 +67,5 @@ def lock_appointment(appointment_id: UUID, *, day: ServiceDay) -> Appointment:
 
 
 def _days() -> QuerySet[ServiceDay]:
-    return ServiceDay.objects.select_for_update(of=("self",)).select_related("office")
+    rows = ServiceDay.objects.select_for_update(of=("self",)).select_related("office")
+    return rows.defer("draft")

@@ -8,6 +8,9 @@ from typing import Final
 MAX_OFFER_DAYS: Final = 14
 HOLD_LIFETIME: Final = timedelta(minutes=10)
 HOLDS_PER_PHONE: Final = 2
+# How long a place that became free is kept for the first who waits: time to see the message.
+WAIT_OFFER_LIFETIME: Final = timedelta(hours=2)
+WAITING_PER_PHONE: Final = 3
 # Until when a citizen may cancel or move a visit herself; a clerk can later.
 CITIZEN_CUTOFF: Final = timedelta(hours=2)
 # Added travel below which "the courier is near anyway" is true enough to say.

@@ -52,6 +52,24 @@ class PlanRunState(TextChoices):
     FAILED = "failed", "Lỗi"
 
 
+class WaitingState(TextChoices):
+    """Somebody waits for a place on a full day."""
+
+    WAITING = "waiting", "Đang chờ"
+    OFFERED = "offered", "Đã có chỗ"
+    TAKEN = "taken", "Đã nhận chỗ"
+    EXPIRED = "expired", "Hết hạn"
+    LEFT = "left", "Đã rời hàng chờ"
+
+
+class DeliveryWishState(TextChoices):
+    """A result that may come at any time of a day."""
+
+    WAITING = "waiting", "Chờ xếp tuyến"
+    BOOKED = "booked", "Đã có lịch"
+    WITHDRAWN = "withdrawn", "Đã rút"
+
+
 class AttemptReason(TextChoices):
     """Why a visit did not end in a handover."""
 
@@ -81,6 +99,7 @@ class AffectedState(TextChoices):
 
 
 _H, _A, _D, _R = HoldState, AppointmentState, ServiceDayState, PlanRunState
+_W, _L = WaitingState, DeliveryWishState
 
 ALLOWED_HOLD: Final = MappingProxyType(
     {
@@ -130,6 +149,22 @@ ALLOWED_PLAN_RUN: Final = MappingProxyType(
 )
 
 
+ALLOWED_WAITING: Final = MappingProxyType(
+    {
+        _W.WAITING: frozenset({_W.OFFERED, _W.LEFT, _W.EXPIRED}),
+        _W.OFFERED: frozenset({_W.TAKEN, _W.LEFT, _W.EXPIRED}),
+        _W.TAKEN: frozenset[WaitingState](),
+        _W.EXPIRED: frozenset[WaitingState](),
+        _W.LEFT: frozenset[WaitingState](),
+    }
+)
+ALLOWED_DELIVERY_WISH: Final = MappingProxyType(
+    {
+        _L.WAITING: frozenset({_L.BOOKED, _L.WITHDRAWN}),
+        _L.BOOKED: frozenset[DeliveryWishState](),
+        _L.WITHDRAWN: frozenset[DeliveryWishState](),
+    }
+)
 BOOKABLE: Final = frozenset({_D.OPEN, _D.PUBLISHED})  # days that take visits
 
 

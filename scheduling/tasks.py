@@ -17,6 +17,7 @@ from scheduling.services.improving import improve_draft, is_improvable
 from scheduling.services.next_visits import offer_delivery, offer_next_attempt
 from scheduling.services.planning import execute_plan_run
 from scheduling.services.replanning import execute_replan
+from scheduling.services.waitlist import end_waiting, offer_freed_places
 from scheduling.services.warming import warm_up
 
 
@@ -105,3 +106,15 @@ def tell_exception(payload: dict[str, Any], *, job_id: UUID, attempt: int, now: 
 def expire(payload: dict[str, Any], *, job_id: UUID, attempt: int, now: datetime) -> None:
     """Give the places of expired holds back."""
     expire_holds(now=now)
+
+
+@job_kind("place_freed", expires_after=None)
+def offer_freed(payload: dict[str, Any], *, job_id: UUID, attempt: int, now: datetime) -> None:
+    """Offer the places of a day that became free to those who wait for them."""
+    offer_freed_places(service_day_id=UUID(payload["service_day_id"]), now=now)
+
+
+@job_kind("waiting_over", expires_after=None)
+def end_wait(payload: dict[str, Any], *, job_id: UUID, attempt: int, now: datetime) -> None:
+    """Tell somebody that the day she waited for went by."""
+    end_waiting(waiting_id=UUID(payload["waiting_id"]), now=now)

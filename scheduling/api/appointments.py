@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -17,6 +19,7 @@ from scheduling.api.booking import actor_of, is_citizen
 from scheduling.api.shapes import AppointmentOut, CancelIn, RescheduleIn
 from scheduling.errors import ReasonNeeded
 from scheduling.selectors.bookings import appointment_for, appointments_for
+from scheduling.services.calendar_files import calendar_file
 from scheduling.services.changes import cancel_appointment, reschedule_appointment
 
 EITHER = (IsCitizen | IsClerk,)
@@ -58,6 +61,26 @@ class OneAppointment(APIView):
     def get(self, request: Request, appointment_id: UUID) -> Response:
         """Show one appointment."""
         return Response(AppointmentOut(appointment_for(request.user, appointment_id)).data)
+
+
+class AppointmentCalendar(APIView):
+    """A visit for the citizen's own calendar."""
+
+    permission_classes = EITHER
+
+    @extend_schema(
+        operation_id="getAppointmentCalendar", tags=["booking"],
+        responses={(200, "text/calendar"): OpenApiTypes.BINARY},
+    )  # fmt: skip
+    def get(self, request: Request, appointment_id: UUID) -> HttpResponse:
+        """Download the visit as an iCalendar file.
+
+        Its UID stays when the visit is moved and SEQUENCE rises; a cancelled visit comes with
+        METHOD CANCEL. So opening the newest file puts the calendar right.
+        """
+        content = calendar_file(appointment_for(request.user, appointment_id), now=clock.now())
+        headers = {"Content-Disposition": 'attachment; filename="hen.ics"'}
+        return HttpResponse(content, content_type="text/calendar", headers=headers)
 
 
 class CancelAppointment(APIView):

@@ -85,7 +85,7 @@ class ConfirmHold(APIView):
         citizen, token = _prove(request, hold, asked.get("code"))
         appointment = confirm_hold(
             hold_id=hold.id, citizen_id=citizen.pk if citizen else None, actor=actor_of(request),
-            note=asked.get("precheck", ""), now=now,
+            precheck=asked.get("precheck"), now=now,
         )  # fmt: skip
         answer = {
             "appointment": appointment,

@@ -50,11 +50,21 @@ class HoldOut(Shape):
     expires_at = serializers.DateTimeField()
 
 
+class PrecheckShape(Shape):
+    """What a clerk found when she went through the papers with the caller."""
+
+    missing = serializers.ListField(
+        child=serializers.SlugField(max_length=60), max_length=40,
+        help_text="Keys of required documents the citizen does not have yet.",
+    )  # fmt: skip
+    note = TextField(required=False, allow_blank=True)
+
+
 class ConfirmIn(Shape):
     """The code that was sent to the phone; a clerk's pre-check of the papers instead."""
 
     code = serializers.RegexField(r"^\d{6}$", required=False)
-    precheck = TextField(required=False)
+    precheck = PrecheckShape(required=False)
 
 
 class ErrandOut(Shape):
@@ -86,6 +96,7 @@ class AppointmentOut(Shape):
     contact_name = serializers.CharField()
     phone = serializers.CharField()
     errands = ErrandOut(many=True)
+    precheck = PrecheckShape(allow_null=True)
 
     def get_location(self, appointment: Appointment) -> PointShape:
         """Return the pin."""

@@ -11,6 +11,7 @@ from scheduling.api import (
     quotes,
     replans,
     reserve,
+    waitlist,
 )
 
 urlpatterns = [
@@ -19,9 +20,15 @@ urlpatterns = [
     path("holds", booking.Holds.as_view()),
     path("holds/<uuid:hold_id>/confirm", booking.ConfirmHold.as_view()),
     path("holds/<uuid:hold_id>/release", booking.ReleaseHold.as_view()),
+    path("waiting-places", waitlist.Waitlist.as_view()),
+    path("waiting-places/<uuid:waiting_id>/leave", waitlist.LeaveWaitlist.as_view()),
     path("appointments", appointments.Appointments.as_view()),
     path("appointments/<uuid:appointment_id>", appointments.OneAppointment.as_view()),
     path("appointments/<uuid:appointment_id>/offers", offers.AppointmentOffers.as_view()),
+    path(
+        "appointments/<uuid:appointment_id>/calendar.ics",
+        appointments.AppointmentCalendar.as_view(),
+    ),
     path("appointments/<uuid:appointment_id>/cancel", appointments.CancelAppointment.as_view()),
     path(
         "appointments/<uuid:appointment_id>/reschedule",

@@ -3,8 +3,10 @@ from scheduling.models.bookings import (
     Appointment,
     AppointmentEvent,
     Channel,
+    DeliveryWish,
     Errand,
     Hold,
+    WaitingPlace,
 )
 from scheduling.models.days import (
     DayException,
@@ -24,6 +26,7 @@ __all__ = [
     "Attempt",
     "Channel",
     "DayException",
+    "DeliveryWish",
     "Errand",
     "Hold",
     "Plan",
@@ -34,4 +37,5 @@ __all__ = [
     "ServiceDay",
     "ServiceDayEvent",
     "Stop",
+    "WaitingPlace",
 ]

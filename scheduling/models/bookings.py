@@ -5,9 +5,10 @@ from typing import ClassVar
 from django.db import models
 
 from backend.common.models import Record
+from backend.common.uuid7 import uuid7
 from backend.procedures.states import Purpose
 from scheduling.models.days import ServiceDay
-from scheduling.states import AppointmentState, HoldState
+from scheduling.states import AppointmentState, DeliveryWishState, HoldState, WaitingState
 
 
 class Channel(models.TextChoices):
@@ -74,7 +75,11 @@ class Appointment(VisitDetails):
         "accounts.User", on_delete=models.PROTECT, null=True, related_name="+"
     )
     replaces = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
-    sequence = models.PositiveIntegerField(default=0)  # rises with each new window of this visit
+    # A visit that is moved becomes another appointment and stays one entry in people's calendars:
+    # `series` is the id of the first, `sequence` rises with each new window and when cancelled.
+    series = models.UUIDField(default=uuid7, db_index=True)
+    sequence = models.PositiveIntegerField(default=0)
+    precheck = models.JSONField(null=True)  # of the papers, by a clerk over the phone
     created_at = models.DateTimeField()
 
     class Meta:
@@ -112,5 +117,59 @@ class Errand(Record):
                 fields=["dossier", "purpose"],
                 condition=models.Q(is_live=True),
                 name="errand_live_once",
+            )
+        ]
+
+
+class WaitingPlace(VisitDetails):
+    """A wish for a day that is full: any window of `length_min` between the two times will do.
+
+    Places that become free are offered in the order of birth. `hold` is the offer that was made.
+    """
+
+    state = models.CharField(
+        max_length=8, choices=WaitingState.choices, default=WaitingState.WAITING
+    )
+    length_min = models.PositiveSmallIntegerField()
+    errands = models.JSONField()
+    hold = models.OneToOneField(Hold, on_delete=models.PROTECT, null=True, related_name="waiting")
+    created_by = models.CharField(max_length=80)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["service_day", "phone"],
+                condition=models.Q(state="waiting"),
+                name="waiting_once_a_day",
+            )
+        ]
+
+
+class DeliveryWish(Record):
+    """A result that may be brought at any time of a day: the post chooses the day and its round.
+
+    The place is kept here, because the citizen may never have had a visit.
+    """
+
+    state = models.CharField(
+        max_length=9, choices=DeliveryWishState.choices, default=DeliveryWishState.WAITING
+    )
+    dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.PROTECT, related_name="+")
+    office = models.ForeignKey("offices.Office", on_delete=models.PROTECT, related_name="+")
+    lat = models.FloatField()
+    lon = models.FloatField()
+    address = models.CharField(max_length=300)
+    landmark = models.CharField(max_length=200, blank=True)
+    appointment = models.OneToOneField(
+        Appointment, on_delete=models.PROTECT, null=True, related_name="delivery_wish"
+    )
+    created_by = models.CharField(max_length=80)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["dossier"], condition=models.Q(state="waiting"), name="delivery_wish_once"
             )
         ]

@@ -8,7 +8,7 @@ from backend.accounts.models import User
 from backend.accounts.roles import PersonKind, Role
 from backend.accounts.selectors import Asker, acts_everywhere, may_act_in, office_scope
 from backend.common.errors import NotFound
-from scheduling.models import Appointment, Hold
+from scheduling.models import Appointment, Hold, WaitingPlace
 
 BOOKING_ROLES = (Role.CLERK, Role.DISPATCHER)
 
@@ -48,6 +48,28 @@ def appointment_for(user: Asker, appointment_id: UUID) -> Appointment:
         NotFound: if there is none, or it is somebody else's.
     """
     found = appointments_for(user).filter(id=appointment_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def waiting_places_for(user: Asker) -> QuerySet[WaitingPlace]:
+    """Return the wishes for full days the asker may see: her phone's, or those of her offices."""
+    rows = WaitingPlace.objects.select_related("hold")
+    if isinstance(user, User) and user.kind == PersonKind.CITIZEN:
+        return rows.filter(phone=user.phone)
+    if acts_everywhere(user, *BOOKING_ROLES):
+        return rows
+    return rows.filter(service_day__office_id__in=office_scope(user, *BOOKING_ROLES))
+
+
+def waiting_for(user: Asker, waiting_id: UUID) -> WaitingPlace:
+    """Return one wish the asker may see.
+
+    Raises:
+        NotFound: if there is none, or it is somebody else's.
+    """
+    found = waiting_places_for(user).filter(id=waiting_id).first()
     if found is None:
         raise NotFound
     return found

@@ -7,7 +7,6 @@ from django.db import transaction
 
 from backend.common.localtime import service_day_of
 from backend.common.uuid7 import uuid7
-from scheduling.draft import Draft
 from scheduling.errors import TooLate
 from scheduling.locks import lock_appointment, lock_service_day
 from scheduling.models import Appointment, ServiceDay
@@ -15,10 +14,13 @@ from scheduling.rules import CITIZEN_CUTOFF
 from scheduling.selectors.numbers import next_appointment_number
 from scheduling.services.booking import expire_holds_of
 from scheduling.services.errands import live_errands, visit_of_appointment
+from scheduling.services.instead import alternatives_told
+from scheduling.services.kept_days import draft_of
 from scheduling.services.moves import move_appointment, record_appointment_event
+from scheduling.services.offers import Question
 from scheduling.services.placing import place_visit, take_out
 from scheduling.services.telling import tell_cancelled, tell_rescheduled
-from scheduling.services.windows import check_window
+from scheduling.services.windows import check_window, length_of
 from scheduling.states import ALLOWED_APPOINTMENT, AppointmentState, check_transition
 
 
@@ -36,6 +38,8 @@ def cancel_appointment(
     if appointment.state == AppointmentState.CANCELLED:
         return appointment
     _check_cutoff(appointment, by_citizen=by_citizen, now=now)
+    appointment.sequence += 1
+    appointment.save(update_fields=["sequence"])
     move_appointment(
         appointment, to=AppointmentState.CANCELLED, actor=actor, now=now, reason=reason
     )
@@ -45,7 +49,6 @@ def cancel_appointment(
     return appointment
 
 
-@transaction.atomic
 def reschedule_appointment(
     *, appointment_id: UUID, opens_at: datetime, closes_at: datetime, actor: str, now: datetime,
     by_citizen: bool, reason: str = "",
@@ -58,16 +61,33 @@ def reschedule_appointment(
     Raises:
         WindowNotOffered, PlaceTaken, TooLate, IllegalTransition: the old promise then stands.
     """
-    appointment, days = _locked(appointment_id, service_day_of(opens_at))
+    unlocked = Appointment.objects.select_related("service_day__office").get(id=appointment_id)
+    office, wanted = unlocked.service_day.office, service_day_of(opens_at)
+    check_window(
+        office=office, lat=unlocked.lat, lon=unlocked.lon, opens_at=opens_at,
+        closes_at=closes_at, now=now,
+    )  # fmt: skip
+    visit = visit_of_appointment(unlocked, live_errands(unlocked))
+    length_min = length_of(opens_at, closes_at)
+    with (
+        alternatives_told(lambda: Question(office, visit, wanted, wanted, length_min, now)),
+        transaction.atomic(),
+    ):
+        appointment, days = _locked(appointment_id, wanted)
+        return _moved(
+            appointment, days, opens_at, closes_at, actor=actor, now=now,
+            by_citizen=by_citizen, reason=reason,
+        )  # fmt: skip
+
+
+def _moved(
+    appointment: Appointment, days: list[ServiceDay], opens_at: datetime, closes_at: datetime, *,
+    actor: str, now: datetime, by_citizen: bool, reason: str,
+) -> Appointment:  # fmt: skip
     if appointment.state == AppointmentState.CONFIRMED:
         _check_cutoff(appointment, by_citizen=by_citizen, now=now)
     _check_movable(AppointmentState(appointment.state))
-    target = days[-1]
-    check_window(
-        office=target.office, lat=appointment.lat, lon=appointment.lon, opens_at=opens_at,
-        closes_at=closes_at, now=now,
-    )  # fmt: skip
-    expire_holds_of(target, now=now)
+    expire_holds_of(days[-1], now=now)
     if appointment.state == AppointmentState.FAILED:
         fresh = _book_again(appointment, days, opens_at, closes_at, actor=actor, now=now)
     else:
@@ -113,7 +133,7 @@ def _book_again(
     actor: str, now: datetime,
 ) -> Appointment:  # fmt: skip
     source, target = days[0], days[-1]
-    if appointment.id in Draft.from_json(source.draft).visits:
+    if appointment.id in draft_of(source).visits:
         take_out(source, appointment.id, cause="failed", actor=actor, now=now)
     move_appointment(appointment, to=AppointmentState.CONFIRMED, actor=actor, now=now)
     appointment.service_day = target
@@ -148,7 +168,8 @@ def _copy_of(
         closes_at=closes_at, lat=old.lat, lon=old.lon, address=old.address, landmark=old.landmark,
         commune_code=old.commune_code, legacy_ward_code=old.legacy_ward_code,
         contact_name=old.contact_name, phone=old.phone, channel=old.channel,
-        is_priority=old.is_priority, is_urgent=old.is_urgent, citizen=old.citizen, replaces=old,
+        is_priority=old.is_priority, is_urgent=old.is_urgent, citizen=old.citizen,
+        precheck=old.precheck, replaces=old, series=old.series, sequence=old.sequence + 1,
         created_at=now,
     )  # fmt: skip
 

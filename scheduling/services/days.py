@@ -1,10 +1,11 @@
 """Changing a service day's draft: the one door through which every change goes."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from backend.common.uuid7 import uuid7
-from backend.offices.selectors import shifts_on
+from backend.offices.selectors import ShiftOnDay, shifts_on
 from backend.outbox.services import enqueue
 from routing.check import check
 from routing.explain import why_unserved
@@ -21,11 +22,19 @@ PLANNED = frozenset({ServiceDayState.PUBLISHED, ServiceDayState.RUNNING})
 
 
 def model_of(
-    day: ServiceDay, *, draft: Draft | None = None, also: tuple[DraftVisit, ...] = ()
+    day: ServiceDay,
+    *,
+    draft: Draft | None = None,
+    also: tuple[DraftVisit, ...] = (),
+    shifts: Sequence[ShiftOnDay] | None = None,
 ) -> DayModel:
-    """Return the kernel's view of a day: of its stored draft, or of the one given."""
+    """Return the kernel's view of a day: of its stored draft, or of the one given.
+
+    `shifts`: who works, if you have read it after locking the day.
+    """
     office = Place(day.office.lat, day.office.lon)
-    shifts = shifts_on(office_id=day.office_id, day=day.day)
+    if shifts is None:
+        shifts = shifts_on(office_id=day.office_id, day=day.day)
     if draft is None:
         stored = draft_of(day)
         model = kept_model(stamp=day.stamp, draft=stored, office=office, shifts=shifts)

@@ -1,17 +1,20 @@
 """What would work when nothing asked for does: other days or offices, longer windows, online."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
 from backend.offices.selectors import distance_m, offices_nearest
+from scheduling.errors import PlaceTaken
 from scheduling.rules import MAX_OFFER_DAYS
 from scheduling.services.offers import Offer, OfferSheet, Question, search
 from scheduling.services.windows import horizon_of
 
 N_OFFERS: Final = 3  # of a kind: enough to choose from, little enough to read over the phone
+N_ALTERNATIVES: Final = 6
 N_OFFICES: Final = 2
 FULL: Final = "full"  # routing.reasons: it would fit an empty day, but not this one
 
@@ -44,11 +47,30 @@ class Instead:
 
 
 def nearest_offers(question: Question, *, n: int = N_OFFERS) -> list[Offer]:
-    """Return windows that can be kept now: of the days asked for, else of the days after them."""
-    offers = search(question).offers
-    if not offers:
-        offers = search(_after(question)).offers if _has_days_after(question) else ()
-    return sorted(offers, key=lambda each: (each.day, each.opens_s))[:n]
+    """Return the first windows that can be kept now, on the days asked for or after them."""
+    sheet = search(replace(question, last=_last_day(question)), with_reasons=False)
+    return list(sheet.offers[:n])
+
+
+@contextmanager
+def alternatives_told(question: Callable[[], Question]) -> Iterator[None]:
+    """Tell whoever loses a race for a place what is free now: the same day, else the days after.
+
+    It goes around the transaction that holds the day's lock, so that the search keeps nobody
+    waiting. `question` is asked only then.
+    """
+    try:
+        yield
+    except PlaceTaken:
+        offers = nearest_offers(question(), n=N_ALTERNATIVES)
+        raise PlaceTaken(alternatives=[_told(offer) for offer in offers]) from None
+
+
+def _told(offer: Offer) -> dict[str, str | int]:
+    return {
+        "opens_at": offer.opens_at.isoformat(), "closes_at": offer.closes_at.isoformat(),
+        "added_travel_s": offer.added_travel_s, "grade": offer.grade,
+    }  # fmt: skip
 
 
 def what_would_work(sheet: OfferSheet) -> Instead:

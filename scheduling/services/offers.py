@@ -168,8 +168,11 @@ def offers_for_appointment(
     return search(Question(office, visit, today, last, length_min, now))
 
 
-def search(question: Question) -> OfferSheet:
-    """Return what can be kept. The visit's own place, if it has one, counts as free."""
+def search(question: Question, *, with_reasons: bool = True) -> OfferSheet:
+    """Return what can be kept, the earliest first, and why days have nothing if that is wanted.
+
+    The visit's own place, if it has one, counts as free.
+    """
     book = DayBook.read(
         office=question.office, first=question.first, last=question.last,
         length_min=question.length_min, now=question.now,
@@ -179,11 +182,13 @@ def search(question: Question) -> OfferSheet:
         start=question.first, end=question.last,
     )  # fmt: skip
     entitled = entitled_to(book.rules, question.visit, office_id=question.office.id)
-    answers = [_offers_on(day, book, question, visited, entitled) for day in book.days]
+    asked = _Search(question, book, visited, entitled)
+    found = {day: asked.offers_on(day) for day in book.days}
+    empty = [day for day, offers in found.items() if not offers] if with_reasons else []
     return OfferSheet(
         question=question,
-        offers=tuple(offer for offers, _ in answers for offer in offers),
-        refusals=tuple(refusal for _, refusal in answers if refusal is not None),
+        offers=tuple(offer for offers in found.values() for offer in offers),
+        refusals=tuple(asked.refusal(day) for day in empty),
     )
 
 
@@ -220,32 +225,47 @@ def windows_kept(
     ]
 
 
-def _offers_on(
-    day: date,
-    book: DayBook,
-    question: Question,
-    visited: frozenset[date] | None,
-    entitled: frozenset[UUID],
-) -> tuple[list[Offer], DayRefusal | None]:
-    if not book.is_bookable(day):
-        return [], DayRefusal(day, "running", {})
-    windows = bookable_windows(
-        book.days[day].windows, office=question.office, day=day, now=question.now
-    )
-    if not windows:
-        return [], DayRefusal(day, "closed", {})
-    if visited is not None and day not in visited:
-        return [], DayRefusal(day, "not_a_route_day", {})
-    model = book.model(day, without=question.visit.id, entitled=entitled)
-    offers = windows_kept(model, question.visit, windows, day=day)
-    if offers:
-        return offers, None
-    whole_day = replace(question.visit, opens_s=windows[0][0], closes_s=windows[-1][1])
-    return [], DayRefusal(day, *_reason(model, whole_day))
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """A question, and what must be known to answer it for each day.
 
+    `visited`: the days on which couriers come to the place; None: all. `entitled`: the reserve
+    rules whose places the visit may take.
+    """
 
-def _reason(model: DayModel, visit: DraftVisit) -> tuple[str, Mapping[str, Any]]:
-    model = model.with_visit(visit)
-    asked = model.problem.visit(str(visit.id))
-    reason = reason_for(model.problem, model.plan, asked, table=model.survey.gaps)
-    return reason.code, dict(reason.facts)
+    question: Question
+    book: DayBook
+    visited: frozenset[date] | None
+    entitled: frozenset[UUID]
+
+    def offers_on(self, day: date) -> list[Offer]:
+        """Return the windows of a day that can be kept."""
+        windows = self._windows(day)
+        if not windows or not self.book.is_bookable(day) or not self._is_visited(day):
+            return []
+        return windows_kept(self._model(day), self.question.visit, windows, day=day)
+
+    def refusal(self, day: date) -> DayRefusal:
+        """Say why a day has no offer."""
+        if not self.book.is_bookable(day):
+            return DayRefusal(day, "running", {})
+        windows = self._windows(day)
+        if not windows:
+            return DayRefusal(day, "closed", {})
+        if not self._is_visited(day):
+            return DayRefusal(day, "not_a_route_day", {})
+        whole_day = replace(self.question.visit, opens_s=windows[0][0], closes_s=windows[-1][1])
+        model = self._model(day).with_visit(whole_day)
+        asked = model.problem.visit(str(whole_day.id))
+        reason = reason_for(model.problem, model.plan, asked, table=model.survey.gaps)
+        return DayRefusal(day, reason.code, dict(reason.facts))
+
+    def _model(self, day: date) -> DayModel:
+        return self.book.model(day, without=self.question.visit.id, entitled=self.entitled)
+
+    def _windows(self, day: date) -> list[tuple[int, int]]:
+        office, now = self.question.office, self.question.now
+        return bookable_windows(self.book.days[day].windows, office=office, day=day, now=now)
+
+    def _is_visited(self, day: date) -> bool:
+        return self.visited is None or day in self.visited

@@ -1,43 +1,53 @@
 """Placing: visits go into the draft of a locked day, are looked at again, and come out."""
 
-from datetime import datetime
-from typing import Final
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from backend.common.localtime import moment_of
-from backend.offices.selectors import windows_on
+from backend.offices.selectors import WorkingDay, working_days
 from scheduling.draft import Draft, DraftVisit
 from scheduling.errors import DayNotOpen, PlaceTaken
 from scheduling.models import ServiceDay
 from scheduling.services.day_model import DayModel, placed
 from scheduling.services.days import model_of, record_day_event, save_day
+from scheduling.services.freed import announce_freed
 from scheduling.services.kept_days import draft_of
-from scheduling.services.offers import windows_kept
 from scheduling.services.reserve import opened_draft, refitted, reserve_rules
-from scheduling.services.windows import bookable_windows
+from scheduling.services.windows import check_offered
 from scheduling.states import BOOKABLE, ServiceDayState
+
+if TYPE_CHECKING:
+    from backend.offices.models import Office
 
 OVERRIDE: Final = "override"  # the cause of an exception that a clerk took upon herself
 
 
 def place_visit(
-    day: ServiceDay, visit: DraftVisit, *, cause: str, actor: str, now: datetime, override: str = ""
-) -> None:
+    day: ServiceDay, visit: DraftVisit, *, cause: str, actor: str, now: datetime,
+    override: str = "", working: WorkingDay | None = None,
+) -> None:  # fmt: skip
     """Put a visit into a locked day's draft, at the cheapest place its window allows.
+
+    `working` is what `working_day` said right before the lock. Shifts may have changed since, so
+    only who looks again before anything is promised may give it.
 
     Raises:
         DayNotOpen: if the day runs already.
+        WindowNotOffered: if its window is not one that the office has that day.
         PlaceTaken: if there is no place and no `override`.
     """
     if day.state not in BOOKABLE:
         raise DayNotOpen(state=day.state)
+    working = working or working_day(day.office, day.day, visit, now=now)
     rules = reserve_rules(day.office_id)
     seen, visit = opened_draft(day, visit, rules=rules, now=now)
-    model = model_of(day, draft=None if seen is draft_of(day) else seen, also=(visit,))
+    stored = None if seen is draft_of(day) else seen
+    model = model_of(day, draft=stored, also=(visit,), shifts=working.shifts)
     asked = model.problem.visit(str(visit.id))
     served = placed(model, asked)
     if served is None and not override:
-        raise PlaceTaken(alternatives=_alternatives(day, model, visit, now=now))
+        raise PlaceTaken
     if served is None:
         cause = OVERRIDE
         record_day_event(day, kind=OVERRIDE, actor=actor, now=now, visit=asked.id, note=override)
@@ -62,6 +72,7 @@ def take_out(day: ServiceDay, *visit_ids: UUID, cause: str, actor: str, now: dat
     else:
         model = model_of(day, draft=draft)
     save_day(day, draft, model, cause=cause, actor=actor, now=now)
+    announce_freed(day, now=now)
 
 
 def still_kept(day: ServiceDay, visit_id: UUID, *, now: datetime) -> tuple[Draft, DayModel]:
@@ -74,23 +85,23 @@ def still_kept(day: ServiceDay, visit_id: UUID, *, now: datetime) -> tuple[Draft
     if day.state not in BOOKABLE:
         raise DayNotOpen(state=day.state)
     draft, model = refitted(day, draft_of(day), now=now)
-    is_overridden = day.exceptions.filter(visit_id=visit_id, cause=OVERRIDE).exists()
-    if str(visit_id) in model.plan.unserved and not is_overridden:
-        raise PlaceTaken(alternatives=_alternatives(day, model, draft.visits[visit_id], now=now))
+    if str(visit_id) in model.plan.unserved:
+        overridden = day.exceptions.filter(visit_id=visit_id, cause=OVERRIDE)
+        if not overridden.exists():
+            raise PlaceTaken
     return draft, model
 
 
-def _alternatives(
-    day: ServiceDay, model: DayModel, visit: DraftVisit, *, now: datetime
-) -> list[dict[str, str]]:
-    windows = windows_on(
-        office_id=day.office_id, day=day.day, length_min=(visit.closes_s - visit.opens_s) // 60
-    )
-    windows = bookable_windows(windows, office=day.office, day=day.day, now=now)
-    return [
-        {
-            "opens_at": moment_of(day.day, offer.opens_s).isoformat(),
-            "closes_at": moment_of(day.day, offer.closes_s).isoformat(),
-        }
-        for offer in windows_kept(model, visit, windows, day=day.day)
-    ]
+def working_day(office: "Office", day: date, visit: DraftVisit, *, now: datetime) -> WorkingDay:
+    """Return a day's windows and shifts, if the visit's window is one of them.
+
+    Raises:
+        WindowNotOffered: if it is not.
+    """
+    length_min = (visit.closes_s - visit.opens_s) // 60
+    working = working_days(office=office, start=day, end=day, length_min=length_min)[day]
+    check_offered(
+        working.windows, office=office, opens_at=moment_of(day, visit.opens_s),
+        closes_at=moment_of(day, visit.closes_s), now=now,
+    )  # fmt: skip
+    return working

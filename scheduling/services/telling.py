@@ -8,7 +8,7 @@ from django.conf import settings
 
 from backend.common.localtime import clock_text, day_text, service_day_of
 from backend.notifications.services import tell
-from scheduling.models import Appointment
+from scheduling.models import Appointment, Hold, WaitingPlace
 
 
 def window_text(opens_at: datetime, closes_at: datetime) -> str:
@@ -60,6 +60,30 @@ def tell_affected(
             "tracking_url": tracking_url(first.dossier.tracking_token) if first else "",
         },
         dedupe_key=f"visit_affected:{affected_id}", now=now, expires_at=appointment.closes_at,
+    )  # fmt: skip
+
+
+def tell_place_freed(hold: Hold, *, now: datetime) -> None:
+    """Say to somebody who waited that a place is kept for her, and until when."""
+    tell(
+        kind="waitlist_offer", phone=hold.phone,
+        params={
+            "day": day_text(service_day_of(hold.opens_at)),
+            "window": window_text(hold.opens_at, hold.closes_at),
+            "until": clock_text(hold.expires_at),
+            "confirm_url": f"{settings.PUBLIC_URL}/book/holds/{hold.id}",
+        },
+        dedupe_key=f"waitlist_offer:{hold.id}", now=now, expires_at=hold.expires_at,
+    )  # fmt: skip
+
+
+def tell_waiting_over(entry: WaitingPlace, *, now: datetime) -> None:
+    """Say to somebody who waited that no place became free."""
+    day = day_text(service_day_of(entry.opens_at))
+    tell(
+        kind="waitlist_over", phone=entry.phone,
+        params={"day": day, "booking_url": settings.PUBLIC_URL},
+        dedupe_key=f"waitlist_over:{entry.id}", now=now,
     )  # fmt: skip
 
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from backend.common.localtime import moment_of, service_day_of
-from backend.offices.selectors import route_days, windows_on
+from backend.common.localtime import moment_of, seconds_of_day, service_day_of
+from backend.offices.selectors import route_days
 from scheduling.errors import WindowNotOffered
 
 if TYPE_CHECKING:
@@ -40,24 +40,60 @@ def check_window(
     closes_at: datetime,
     now: datetime,
 ) -> None:
-    """Accept one of the office's own windows on a day on which couriers come to the place.
+    """Accept what can be asked for at all: length, horizon, a day on which couriers come there.
+
+    Whether the office has this very window is looked at under the lock of the day
+    (`check_offered`), together with who works then.
 
     Raises:
-        WindowNotOffered: for any other, a window in the past, within the notice or beyond the
-            horizon among them; the facts say which.
+        WindowNotOffered: the facts say why.
     """
-    length_min = int((closes_at - opens_at).total_seconds() // 60)
-    check_length(office, length_min)
+    check_length(office, length_of(opens_at, closes_at))
+    check_span(office, opens_at, closes_at, now=now)
     day = service_day_of(opens_at)
+    visited = route_days(office_id=office.id, lat=lat, lon=lon, start=day, end=day)
+    if visited is not None and day not in visited:
+        raise WindowNotOffered(route_day=False, day=day.isoformat())
+
+
+def check_span(office: "Office", opens_at: datetime, closes_at: datetime, *, now: datetime) -> None:
+    """Accept a span of one day, in whole seconds, that opens from now on within the horizon.
+
+    Raises:
+        WindowNotOffered: the facts say why.
+    """
+    day = service_day_of(opens_at)
+    whole = [moment_of(day, seconds_of_day(each)) for each in (opens_at, closes_at)]
+    if whole != [opens_at, closes_at]:  # over midnight, or parts of a second
+        raise WindowNotOffered(opens_at=opens_at.isoformat())
     if day > horizon_of(office, now=now):
         raise WindowNotOffered(horizon_days=office.horizon_days)
-    windows = windows_on(office_id=office.id, day=day, length_min=length_min)
+    if opens_at < now:
+        raise WindowNotOffered(opens_at=opens_at.isoformat(), past=True)
+
+
+def check_offered(
+    windows: Sequence[tuple[int, int]],
+    *,
+    office: "Office",
+    opens_at: datetime,
+    closes_at: datetime,
+    now: datetime,
+) -> None:
+    """Accept one of the windows the office has that day, later than its notice.
+
+    Raises:
+        WindowNotOffered: for any other.
+    """
+    day = service_day_of(opens_at)
     offered = {
         (moment_of(day, opens), moment_of(day, closes))
         for opens, closes in bookable_windows(windows, office=office, day=day, now=now)
     }
     if (opens_at, closes_at) not in offered:
         raise WindowNotOffered(opens_at=opens_at.isoformat())
-    visited = route_days(office_id=office.id, lat=lat, lon=lon, start=day, end=day)
-    if visited is not None and day not in visited:
-        raise WindowNotOffered(route_day=False, day=day.isoformat())
+
+
+def length_of(opens_at: datetime, closes_at: datetime) -> int:
+    """Return the length of a window in whole minutes."""
+    return int((closes_at - opens_at).total_seconds() // 60)

@@ -135,11 +135,13 @@ def test_a_clerk_books_for_a_caller_without_a_code(town):
     clerk = signed_in(KeyedClient, town.clerk)
 
     held = clerk.post(f"{BASE}/holds", wish(town, channel="hotline"))
-    done = clerk.post(f"{BASE}/holds/{held.json()['id']}/confirm", {"precheck": "đủ giấy tờ"})
+    precheck = {"missing": ["id-card"], "note": "hẹn bổ sung"}
+    done = clerk.post(f"{BASE}/holds/{held.json()['id']}/confirm", {"precheck": precheck})
 
     assert (held.status_code, done.status_code) == (201, 201)
     assert PhoneCode.objects.count() == 0
-    assert Appointment.objects.get().events.get().facts["note"] == "đủ giấy tờ"
+    assert done.json()["appointment"]["precheck"] == precheck
+    assert Appointment.objects.get().events.get().facts == {"prechecked": True}
 
 
 def test_a_clerk_of_another_office_books_nothing_here(town):

@@ -10,6 +10,8 @@ TABLES = [
     states.ALLOWED_APPOINTMENT,
     states.ALLOWED_SERVICE_DAY,
     states.ALLOWED_PLAN_RUN,
+    states.ALLOWED_WAITING,
+    states.ALLOWED_DELIVERY_WISH,
 ]
 PAIRS = [(table, old, new) for table in TABLES for old in table for new in table]
 
@@ -30,6 +32,8 @@ def test_every_state_has_a_row():
         states.AppointmentState,
         states.ServiceDayState,
         states.PlanRunState,
+        states.WaitingState,
+        states.DeliveryWishState,
     ]
 
     assert [set(table) for table in TABLES] == [set(kind) for kind in kinds]
