@@ -58,8 +58,11 @@ lock: setup ## resolve requirements/*.in again
 	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-header -c requirements/dev.txt -o requirements/base.txt requirements/base.in
 	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-header -c requirements/dev.txt -o requirements/bench.txt requirements/bench.in
 
-bench: setup ## measure offers, booking races and day plans (5 min; `python -m bench --quick` 1 min)
+bench: setup ## short forms of booking, day plans and roads (4 min)
 	$(BIN)/python -m bench
+
+bench-booking: setup ## offers, hold and confirm, 50,000 attempts with kills (25 min; ARGS=--quick 2 min)
+	$(BIN)/python -m bench.booking $(ARGS)
 
 bench-routing: $(BENCH_STAMP) ## planning beside PyVRP, VROOM, OR-Tools (60 min; ARGS=--quick 2 min)
 	$(BIN)/python -m bench.routing $(ARGS)
@@ -83,4 +86,4 @@ size: setup ## how long functions and files are
 
 ci: check test demo-check ## what .ci/run runs
 
-.PHONY: help setup demo demo-check stop test test-pure check format openapi migrations lock bench bench-routing bench-booking-sim faults roads size ci
+.PHONY: help setup demo demo-check stop test test-pure check format openapi migrations lock bench bench-booking bench-routing bench-booking-sim faults roads size ci

@@ -1,14 +1,13 @@
-"""`python -m bench [--quick]`: all benchmarks, one after the other, and the race's control."""
+"""`python -m bench [--quick]`: short benchmarks, one after the other."""
 
 import sys
 
-from bench import booking, day, offers, roads
+from bench import day, roads
+from bench.booking.__main__ import main as booking
 from bench.report import arguments
 
 RUNS = (
-    ("offers", offers.main, ()),
-    ("booking", booking.main, ()),
-    ("booking, control", booking.main, ("--without-lock", "--attempts", "120")),
+    ("booking", booking, ("--quick",)),
     ("day", day.main, ()),
     ("roads", roads.main, ()),
 )

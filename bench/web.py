@@ -3,13 +3,16 @@
 import http.client
 import json
 import os
+import random
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Final
@@ -18,9 +21,28 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 READY_WITHIN_S: Final = 30
 
 
+@dataclass(frozen=True, slots=True)
+class Web:
+    """A running server: where it listens, and its master process."""
+
+    port: int
+    master: "subprocess.Popen[bytes]"
+
+    def kill_one(self, dice: random.Random) -> int | None:
+        """Kill -9 one of its web processes; the master starts another. Returns its id."""
+        pid = self.master.pid
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        if not children:
+            return None
+        victim = int(dice.choice(children))
+        with suppress(ProcessLookupError):
+            os.kill(victim, signal.SIGKILL)
+        return victim
+
+
 @contextmanager
-def gunicorn(database: str, *, now: datetime) -> Iterator[int]:
-    """Serve the product on `database`, with its clock set to `now`; yields the port."""
+def gunicorn(database: str, *, now: datetime) -> Iterator[Web]:
+    """Serve the product on `database`, with its clock set to `now`."""
     port = _free_port()
     with tempfile.TemporaryDirectory(prefix="hengio-bench-") as folder:
         log = Path(folder) / "log"
@@ -28,7 +50,7 @@ def gunicorn(database: str, *, now: datetime) -> Iterator[int]:
             web = _start(port, database=database, clock_file=_clock_file(folder, now), log=output)
         try:
             _wait_until_ready(port, log=log)
-            yield port
+            yield Web(port, web)
         finally:
             web.terminate()
             web.wait(timeout=20)

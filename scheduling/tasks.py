@@ -11,6 +11,7 @@ from backend.outbox.states import Lane
 from scheduling.models import ServiceDay
 from scheduling.services.affected import find_proposals
 from scheduling.services.booking import expire_holds
+from scheduling.services.deliveries import plan_round
 from scheduling.services.dispatching import review_day
 from scheduling.services.exceptions import tell_dispatchers
 from scheduling.services.improving import improve_draft, is_improvable
@@ -118,3 +119,9 @@ def offer_freed(payload: dict[str, Any], *, job_id: UUID, attempt: int, now: dat
 def end_wait(payload: dict[str, Any], *, job_id: UUID, attempt: int, now: datetime) -> None:
     """Tell somebody that the day she waited for went by."""
     end_waiting(waiting_id=UUID(payload["waiting_id"]), now=now)
+
+
+@job_kind("delivery_round", expires_after=None)
+def deliver_any_time(payload: dict[str, Any], *, job_id: UUID, attempt: int, now: datetime) -> None:
+    """Book the deliveries of an office that may come at any time."""
+    plan_round(office_id=UUID(payload["office_id"]), now=now)

@@ -31,6 +31,11 @@ def dossier_by_tracking(token: str) -> Dossier:
     return _one(_dossiers().filter(tracking_token=token))
 
 
+def dossier_by_agency_code(code: str) -> Dossier | None:
+    """Return the dossier an agency knows by a code, written in any case; None if we have none."""
+    return _dossiers().filter(agency_code=code.strip().upper()).first()
+
+
 def dossiers_of_citizen(user: Asker) -> QuerySet[Dossier]:
     """Return a citizen's own dossiers with procedure and agency: one query.
 

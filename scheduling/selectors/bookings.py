@@ -8,7 +8,7 @@ from backend.accounts.models import User
 from backend.accounts.roles import PersonKind, Role
 from backend.accounts.selectors import Asker, acts_everywhere, may_act_in, office_scope
 from backend.common.errors import NotFound
-from scheduling.models import Appointment, Hold, WaitingPlace
+from scheduling.models import Appointment, DeliveryWish, Hold, WaitingPlace
 
 BOOKING_ROLES = (Role.CLERK, Role.DISPATCHER)
 
@@ -70,6 +70,23 @@ def waiting_for(user: Asker, waiting_id: UUID) -> WaitingPlace:
         NotFound: if there is none, or it is somebody else's.
     """
     found = waiting_places_for(user).filter(id=waiting_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def delivery_wish_for(user: Asker, wish_id: UUID) -> DeliveryWish:
+    """Return a delivery at any time that the asker may see.
+
+    Raises:
+        NotFound: if there is none, or it is somebody else's.
+    """
+    rows = DeliveryWish.objects.filter(id=wish_id)
+    if isinstance(user, User) and user.kind == PersonKind.CITIZEN:
+        rows = rows.filter(dossier__owner_phone=user.phone)
+    elif not acts_everywhere(user, *BOOKING_ROLES):
+        rows = rows.filter(office_id__in=office_scope(user, *BOOKING_ROLES))
+    found = rows.first()
     if found is None:
         raise NotFound
     return found

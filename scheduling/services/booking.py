@@ -26,6 +26,7 @@ from scheduling.rules import HOLD_LIFETIME, HOLDS_PER_PHONE
 from scheduling.selectors.numbers import next_appointment_number
 from scheduling.services.days import model_of, record_day_event, save_day
 from scheduling.services.errands import CheckedErrand, check_errands, check_owner, make_errands
+from scheduling.services.improvement_jobs import ask_for_improvement
 from scheduling.services.instead import alternatives_told
 from scheduling.services.kept_days import draft_of, drafts_of
 from scheduling.services.moves import record_appointment_event
@@ -199,6 +200,8 @@ def _confirm(
     is_same = draft == draft_of(day) and draft.orders == model.orders
     if day.state != ServiceDayState.OPEN or not is_same:
         save_day(day, draft, model, cause="confirmed", actor=actor, now=now)
+    else:
+        ask_for_improvement(day, draft, cause="confirmed", now=now)
     make_errands(appointment, errands, now=now)
     tell_confirmed(appointment, now=now)
     return appointment

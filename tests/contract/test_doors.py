@@ -52,6 +52,8 @@ CITIZEN = [
     "listWaitingPlaces",
     "joinWaitlist",
     "leaveWaitlist",
+    "allowAnyTimeDelivery",
+    "withdrawAnyTimeDelivery",
     "listDossiers",
     "getDossier",
     "getCustody",
@@ -59,6 +61,7 @@ CITIZEN = [
 ]
 COURIER = ["getOwnDevice", "pullPackage", "pullChanges", "pushOperations", "putMedia"]
 STAFF = [
+    "importUncollectedResults",
     "listMessages",
     "createOffice",
     "listCouriers",

@@ -32,8 +32,11 @@ def record_acceptance(
     due_day: date | None = None,
     actor: str,
     now: datetime,
+    is_told: bool = True,
 ) -> Dossier:
     """Write down that the agency accepted a dossier under its code, and tell the owner.
+
+    She is not told with `is_told=False`, when it was long ago and only now comes to our knowledge.
 
     Without `due_day` it is counted from the procedure's working days (see `due_days.py`).
     The same acceptance twice is one acceptance.
@@ -55,7 +58,8 @@ def record_acceptance(
     dossier.due_day = due_day or due_day_of(now, dossier.procedure_version.working_days)
     _give_code(dossier, code)
     event = _move(dossier, to=AgencyStatus.ACCEPTED, actor=actor, now=now)
-    _tell_accepted(dossier, event, now=now)
+    if is_told:
+        _tell_accepted(dossier, event, now=now)
     return dossier
 
 

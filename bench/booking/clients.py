@@ -1,0 +1,150 @@
+"""Citizens as programs: each with a connection of its own, patient, and repeating with one key.
+
+A connection that breaks, a lock that was not had and a server that is coming up again are tried
+again with the same Idempotency-Key, as every client should; all else is an answer.
+"""
+
+import http.client
+import json
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeVar
+from uuid import UUID, uuid4
+
+from django.db import connections
+
+from backend.accounts.models import PhoneCode
+from backend.accounts.services import code_for
+from scheduling.services.booking import CODE_PURPOSE
+
+Item = TypeVar("Item")
+Body = dict[str, Any]
+PATIENCE: Final = 60  # tries, half a second apart at most
+AGAIN: Final = frozenset({"busy", "request-in-flight"})
+
+
+@dataclass(slots=True)
+class Tally:
+    """What the citizens met. Lists take appends from all threads; durations in seconds."""
+
+    outcomes: list[str] = field(default_factory=list)
+    hold_s: list[float] = field(default_factory=list)
+    refusal_s: list[float] = field(default_factory=list)
+    confirm_s: list[float] = field(default_factory=list)
+    pair_s: list[float] = field(default_factory=list)
+    confirmed: list[UUID] = field(default_factory=list)
+    alternatives: list[int] = field(default_factory=list)
+    repeats: Counter[str] = field(default_factory=Counter)
+
+
+class Citizen:
+    """One connection to the API."""
+
+    def __init__(self, port: int, tally: Tally) -> None:
+        self._port = port
+        self._tally = tally
+        self._http: http.client.HTTPConnection | None = None
+
+    def post(self, path: str, body: Body) -> tuple[int, Any]:
+        """Return status and answer, whatever happens on the way."""
+        key = str(uuid4())
+        for number in range(PATIENCE):
+            try:
+                status, answer = self._once(path, body, key)
+            except (OSError, http.client.HTTPException) as error:
+                self._again(type(error).__name__, number)
+                continue
+            code = answer.get("code") if isinstance(answer, dict) else None
+            if status >= 500 or code in AGAIN:
+                self._again(code or str(status), number)
+                continue
+            return status, answer
+        return 0, {"code": "gave-up"}
+
+    def _once(self, path: str, body: Body, key: str) -> tuple[int, Any]:
+        if self._http is None:
+            self._http = http.client.HTTPConnection("127.0.0.1", self._port, timeout=30)
+        headers = {"Content-Type": "application/json", "Idempotency-Key": key}
+        self._http.request("POST", f"/api/v1{path}", json.dumps(body), headers)
+        answer = self._http.getresponse()
+        return answer.status, json.loads(answer.read() or b"null")
+
+    def _again(self, why: str, number: int) -> None:
+        self._tally.repeats[why] += 1
+        if self._http is not None:
+            self._http.close()
+        self._http = None
+        time.sleep(min(0.5, 0.02 * 2 ** min(number, 5)))
+
+
+def book(citizen: Citizen, wish: Body, tally: Tally, *, then: str = "confirm") -> None:
+    """Hold a place and confirm it, give it back or forget it, as `then` says; notes the outcome."""
+    began = time.perf_counter()
+    status, held = citizen.post("/holds", wish)
+    took_s = time.perf_counter() - began
+    if status != 201:
+        code = held.get("code", str(status))
+        if code == "place-taken":
+            tally.refusal_s.append(took_s)
+            tally.alternatives.append(len(held["alternatives"]))
+        tally.outcomes.append(code)
+        return
+    tally.hold_s.append(took_s)
+    if then == "forget":
+        tally.outcomes.append("forgotten")
+        return
+    if then == "release":
+        citizen.post(f"/holds/{held['id']}/release", {})
+        tally.outcomes.append("released")
+        return
+    code = _code_sent_for(held["id"])
+    began = time.perf_counter()
+    status, done = citizen.post(f"/holds/{held['id']}/confirm", {"code": code})
+    tally.confirm_s.append(time.perf_counter() - began)
+    tally.pair_s.append(took_s + tally.confirm_s[-1])
+    if status == 201:
+        tally.confirmed.append(UUID(done["appointment"]["id"]))
+    tally.outcomes.append("confirmed" if status == 201 else done.get("code", str(status)))
+
+
+def work_off(
+    items: Sequence[Item], n_threads: int, work: Callable[[Item], None] | None = None, *,
+    make: Callable[[], Callable[[Item], None]] | None = None,
+) -> float:  # fmt: skip
+    """Let threads work off the items; they start together. Returns how long it took, in seconds.
+
+    `make` gives each thread a worker of its own; else all use `work`.
+    """
+    waiting, one_at_a_time = iter(items), threading.Lock()
+    line = threading.Barrier(n_threads + 1)
+
+    def thread(_: int) -> None:
+        mine = make() if make is not None else work
+        assert mine is not None
+        line.wait(timeout=60)
+        try:
+            while True:
+                with one_at_a_time:
+                    item = next(waiting, None)
+                if item is None:
+                    return
+                mine(item)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(n_threads) as pool:
+        done = [pool.submit(thread, number) for number in range(n_threads)]
+        line.wait(timeout=60)
+        began = time.perf_counter()
+        for each in done:
+            each.result()
+        return time.perf_counter() - began
+
+
+def _code_sent_for(hold_id: str) -> str:
+    """Return what the message to the phone says; the citizen reads it."""
+    return code_for(PhoneCode.objects.get(purpose=CODE_PURPOSE, subject=hold_id).id)[1]
