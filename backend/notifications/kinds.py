@@ -142,6 +142,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "email_confirmation": _urgent("backend.notifications", _ladder(email=None), _DAY, **_DUTY),
         # before the visit
         "hold_kept": _urgent("scheduling", _ladder(push=0.5, zns=1, sms=None), _HOUR / 4),
+        "waitlist_over": _citizen("scheduling", _SOON, 7 * _DAY),
         "booking_confirmed": _citizen("scheduling", _SOON, 30 * _DAY, quiet=None, **_DUTY),
         "booking_cancelled": _citizen("scheduling", _MUST_KNOW, 30 * _DAY, **_DUTY),
         "booking_rescheduled": _citizen("scheduling", _MUST_KNOW, 30 * _DAY, **_DUTY),

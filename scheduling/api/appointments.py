@@ -16,6 +16,7 @@ from backend.common.idempotency import idempotent
 from backend.common.pagination import page_of
 from backend.common.shapes import Shape
 from scheduling.api.booking import actor_of, is_citizen
+from scheduling.api.examples import examples_of
 from scheduling.api.shapes import AppointmentOut, CancelIn, RescheduleIn
 from scheduling.errors import ReasonNeeded
 from scheduling.selectors.bookings import appointment_for, appointments_for
@@ -89,7 +90,8 @@ class CancelAppointment(APIView):
     permission_classes = EITHER
 
     @extend_schema(
-        operation_id="cancelAppointment", tags=["booking"], request=CancelIn,
+        operation_id="cancelAppointment", examples=examples_of("cancelAppointment"),
+        tags=["booking"], request=CancelIn,
         responses=AppointmentOut,
     )  # fmt: skip
     @idempotent
@@ -110,7 +112,8 @@ class RescheduleAppointment(APIView):
     permission_classes = EITHER
 
     @extend_schema(
-        operation_id="rescheduleAppointment", tags=["booking"], request=RescheduleIn,
+        operation_id="rescheduleAppointment", examples=examples_of("rescheduleAppointment"),
+        tags=["booking"], request=RescheduleIn,
         responses=AppointmentOut,
     )  # fmt: skip
     @idempotent

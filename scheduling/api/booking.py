@@ -22,6 +22,7 @@ from backend.common import clock
 from backend.common.errors import NotFound
 from backend.common.idempotency import idempotent
 from backend.offices.selectors import office_covering
+from scheduling.api.examples import examples_of
 from scheduling.api.shapes import (
     ConfirmationOut,
     ConfirmIn,
@@ -41,7 +42,11 @@ class Holds(APIView):
     permission_classes = (AllowAny,)
 
     @extend_schema(
-        operation_id="holdPlace", tags=["booking"], request=HoldIn, responses={201: HoldOut}
+        operation_id="holdPlace",
+        examples=examples_of("holdPlace"),
+        tags=["booking"],
+        request=HoldIn,
+        responses={201: HoldOut},
     )
     @idempotent
     def post(self, request: Request) -> Response:
@@ -70,7 +75,8 @@ class ConfirmHold(APIView):
             )
 
     @extend_schema(
-        operation_id="confirmHold", tags=["booking"], request=ConfirmIn,
+        operation_id="confirmHold", examples=examples_of("confirmHold"),
+        tags=["booking"], request=ConfirmIn,
         responses={201: ConfirmationOut},
     )  # fmt: skip
     @idempotent

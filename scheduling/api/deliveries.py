@@ -17,6 +17,7 @@ from backend.common.idempotency import idempotent
 from backend.common.shapes import PointShape, Shape, TextField
 from backend.offices.selectors import office_covering
 from scheduling.api.booking import actor_of, is_citizen
+from scheduling.api.examples import examples_of
 from scheduling.selectors.bookings import delivery_wish_for, may_book_for_others
 from scheduling.services.deliveries import Home, allow_any_time, withdraw_any_time
 from scheduling.services.uncollected import import_uncollected
@@ -48,7 +49,8 @@ class AnyTimeDeliveries(APIView):
     permission_classes = EITHER
 
     @extend_schema(
-        operation_id="allowAnyTimeDelivery", tags=["booking"], request=AnyTimeIn,
+        operation_id="allowAnyTimeDelivery", examples=examples_of("allowAnyTimeDelivery"),
+        tags=["booking"], request=AnyTimeIn,
         responses={201: AnyTimeOut},
     )  # fmt: skip
     @idempotent
@@ -122,7 +124,8 @@ class UncollectedResults(APIView):
     permission_classes = (IsClerk,)
 
     @extend_schema(
-        operation_id="importUncollectedResults", tags=["booking"], request=UncollectedIn,
+        operation_id="importUncollectedResults", examples=examples_of("importUncollectedResults"),
+        tags=["booking"], request=UncollectedIn,
         responses={201: ImportedOut},
     )  # fmt: skip
     @idempotent

@@ -13,6 +13,7 @@ from backend.accounts.permissions import IsCitizen, IsClerk
 from backend.common import clock
 from backend.common.shapes import Shape
 from scheduling.api.booking import check_clerk
+from scheduling.api.examples import examples_of
 from scheduling.api.offer_shapes import OfferQuery, OfferSheetOut, sheet_answer
 from scheduling.selectors.bookings import appointment_for
 from scheduling.services.offers import find_offers, offers_for_appointment
@@ -24,7 +25,8 @@ class Offers(APIView):
     permission_classes = (AllowAny,)
 
     @extend_schema(
-        operation_id="findOffers", tags=["booking"], responses=OfferSheetOut,
+        operation_id="findOffers", examples=examples_of("findOffers"),
+        tags=["booking"], responses=OfferSheetOut,
         parameters=[OfferQuery],
     )  # fmt: skip
     def get(self, request: Request) -> Response:

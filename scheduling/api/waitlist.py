@@ -19,6 +19,7 @@ from backend.common.pagination import page_of
 from backend.common.shapes import InstantField, PointShape, Shape, TextField
 from backend.offices.selectors import office_covering
 from scheduling.api.booking import actor_of, is_citizen
+from scheduling.api.examples import examples_of
 from scheduling.api.shapes import ErrandIn
 from scheduling.selectors.bookings import may_book_for_others, waiting_for, waiting_places_for
 from scheduling.services.booking import Wish
@@ -69,7 +70,11 @@ class Waitlist(APIView):
         return page_of(waiting_places_for(request.user), WaitOut, self, request)
 
     @extend_schema(
-        operation_id="joinWaitlist", tags=["booking"], request=WaitIn, responses={201: WaitOut}
+        operation_id="joinWaitlist",
+        examples=examples_of("joinWaitlist"),
+        tags=["booking"],
+        request=WaitIn,
+        responses={201: WaitOut},
     )
     @idempotent
     def post(self, request: Request) -> Response:

@@ -66,14 +66,14 @@ def tell_affected(
 def tell_place_freed(hold: Hold, *, now: datetime) -> None:
     """Say to somebody who waited that a place is kept for her, and until when."""
     tell(
-        kind="waitlist_offer", phone=hold.phone,
+        kind="hold_kept", phone=hold.phone,
         params={
             "day": day_text(service_day_of(hold.opens_at)),
             "window": window_text(hold.opens_at, hold.closes_at),
             "until": clock_text(hold.expires_at),
             "confirm_url": f"{settings.PUBLIC_URL}/book/holds/{hold.id}",
         },
-        dedupe_key=f"waitlist_offer:{hold.id}", now=now, expires_at=hold.expires_at,
+        dedupe_key=f"hold_kept:{hold.id}", now=now, expires_at=hold.expires_at,
     )  # fmt: skip
 
 

@@ -80,7 +80,7 @@ def test_a_freed_place_is_offered_to_the_first_in_line(town, full, now):
     assert states() == ["offered", "waiting"]
     assert (first.hold.phone, first.hold.opens_at) == (first.phone, full[0].opens_at)
     assert first.hold.expires_at == now + timedelta(hours=2)
-    assert "07:30–08:30" in Message.objects.get(kind="waitlist_offer").body
+    assert "07:30–08:30" in Message.objects.get(kind="hold_kept").body
     model = model_of(day_of(town))
     assert (check(model.problem, model.plan), model.plan.unserved) == ([], ())
     assert second.hold_id is None

@@ -30,6 +30,11 @@ TEXTS: Final[Mapping[str, Text]] = MappingProxyType(
             "The post office holds {window} on {day} for you. Please confirm before {until}: "
             "{confirm_url}",
         ),
+        "waitlist_over": Text(
+            "No place became free on {day}",
+            "We are sorry: {day} has no place left for you. You can choose another day: "
+            "{booking_url}",
+        ),
         "booking_confirmed": Text(
             "Visit {number} is confirmed",
             "The courier comes to {address_short} between {window} on {day}. Please have your "

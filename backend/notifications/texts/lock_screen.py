@@ -11,6 +11,7 @@ LOCK_SCREEN: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
     {
         "vi": {
             "hold_kept": "Một khung giờ đang được giữ, chờ xác nhận",
+            "waitlist_over": "Chưa có chỗ trống, mở để chọn ngày khác",
             "booking_confirmed": "Lịch hẹn đã được xác nhận",
             "booking_cancelled": "Một lịch hẹn đã được hủy",
             "booking_rescheduled": "Một lịch hẹn đã được đổi giờ",
@@ -41,6 +42,7 @@ LOCK_SCREEN: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
         },
         "en": {
             "hold_kept": "A time is held and waits for you",
+            "waitlist_over": "No place became free: choose another day",
             "booking_confirmed": "A visit is confirmed",
             "booking_cancelled": "A visit is cancelled",
             "booking_rescheduled": "A visit has a new time",

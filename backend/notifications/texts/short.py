@@ -15,6 +15,7 @@ SHORT: Final[Mapping[str, str]] = MappingProxyType(
             "Ma giao nhan giay to: {code}. Chi doc cho buu ta khi da kiem tra du giay to."
         ),
         "hold_kept": "Giu cho {window} ngay {day}. Xac nhan truoc {until}: {confirm_url}",
+        "waitlist_over": "Ngay {day} khong con cho. Xin chon ngay khac: {booking_url}",
         "booking_confirmed": (
             "Lich hen {number}: buu ta den {window} ngay {day}. Xem: {tracking_url}"
         ),

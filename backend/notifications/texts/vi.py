@@ -40,11 +40,6 @@ TEXTS: Final[Mapping[str, Text]] = MappingProxyType(
             "chọn: {windows}, tại {tracking_url} hoặc gọi bưu cục. Lịch cũ chưa bị thay đổi cho "
             "đến khi Quý khách chọn.",
         ),
-        "waitlist_offer": Text(
-            "Đã có chỗ trống ngày {day}",
-            "Có chỗ trống trong khoảng {window}, ngày {day} và đang được giữ cho Quý khách đến "
-            "{until}. Quý khách vui lòng xác nhận tại: {confirm_url}",
-        ),
         "waitlist_over": Text(
             "Chưa có chỗ trống ngày {day}",
             "Rất tiếc, ngày {day} không còn chỗ trống cho Quý khách. Quý khách có thể chọn ngày "

@@ -16,7 +16,6 @@ SAMPLE = {
     "day": "02/03/2026",
     "due_day": "16/03/2026",
     "landmark": "cạnh trường tiểu học",
-    "confirm_url": PAGE,
     "duration": "5 phút",
     "employee_code": "BT-0042",
     "expected": "10:40",
@@ -34,7 +33,6 @@ SAMPLE = {
     "reason": "không gặp Quý khách tại địa chỉ hẹn",
     "slip_url": PAGE,
     "tracking_url": PAGE,
-    "until": "11:30",
     "window": "09:00–10:00",
     "windows": "02/03/2026 09:00–10:00; 03/03/2026 14:00–15:00",
 }
@@ -45,7 +43,6 @@ NEEDED = {
     "booking_confirmed": {"day", "window", "address_short", "tracking_url", "number"},
     "booking_cancelled": {"day", "window"},
     "booking_rescheduled": {"day", "window"},
-    "waitlist_offer": {"day", "window", "until", "confirm_url"},
     "waitlist_over": {"day", "booking_url"},
     "visit_affected": {"day", "window", "windows", "tracking_url"},
     "email_confirmation": {"confirm_url"},

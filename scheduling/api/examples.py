@@ -1,0 +1,98 @@
+"""Examples of the booking operations, as the API description shows them. Tests send them.
+
+Ids stand for things a real caller has read before; the window is one of Tuesday 3 March 2026.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+from drf_spectacular.utils import OpenApiExample
+
+Example = Mapping[str, Any]
+PROCEDURE: Final = "01a20340-0000-7000-8000-000000000001"
+AGENCY: Final = "01a20340-0000-7000-8000-000000000002"
+OFFICE: Final = "01a20340-0000-7000-8000-000000000003"
+HOLD: Final = "01a20340-0000-7000-8000-000000000004"
+DOSSIER: Final = "01a20340-0000-7000-8000-000000000005"
+TOKEN: Final = "u37to6rpk2vzq4mwx5bnc7lshe"  # noqa: S105  a tracking token, and made up
+LOCATION: Final = {"lat": 10.4603, "lon": 105.633}
+WINDOW: Final = {"opens_at": "2026-03-03T02:30:00Z", "closes_at": "2026-03-03T03:30:00Z"}
+OFFER: Final = {
+    "day": "2026-03-03", **WINDOW, "added_travel_s": 240, "grade": "near", "busy_percent": 31,
+    "is_greenest": True,
+}  # fmt: skip
+COLLECT: Final = {"purpose": "collect", "procedure_id": PROCEDURE, "agency_id": AGENCY}
+WISH: Final = {"location": LOCATION, "address": "Số 9, đường Nguyễn Huệ", "contact_name": "A"}
+
+# What is sent, by operation id.
+BODIES: Final[Mapping[str, Example]] = MappingProxyType(
+    {
+        "holdPlace": {
+            **WINDOW, **WISH, "landmark": "cạnh chợ", "phone": "0912 345 678",
+            "errands": [COLLECT, {**COLLECT, "owner_name": "B"}],
+        },
+        "confirmHold": {"precheck": {"missing": ["id-card"], "note": "sẽ có trước ngày hẹn"}},
+        "rescheduleAppointment": {
+            "opens_at": "2026-03-03T06:30:00Z", "closes_at": "2026-03-03T07:30:00Z",
+            "reason": "the citizen called",
+        },
+        "cancelAppointment": {"reason": "the citizen called"},
+        "joinWaitlist": {
+            "opens_at": "2026-03-03T00:30:00Z", "closes_at": "2026-03-03T10:00:00Z",
+            "window_min": 60, **WISH, "phone": "0912 345 679", "errands": [COLLECT],
+        },
+        "allowAnyTimeDelivery": {
+            "dossier_token": TOKEN, "location": LOCATION, "address": "Số 9, đường Nguyễn Huệ",
+        },
+        "importUncollectedResults": {
+            "office_id": OFFICE, "agency_id": AGENCY,
+            "rows": [{
+                "agency_code": "H20.1-260226-0007", "procedure_id": PROCEDURE, "owner_name": "A",
+                "owner_phone": "0912 345 678",
+            }],
+        },
+    }
+)  # fmt: skip
+# What is answered, by operation id and status.
+ANSWERS: Final[Mapping[str, tuple[str, Example]]] = MappingProxyType(
+    {
+        "findOffers": ("200", {
+            "office_id": OFFICE, "office_name": "Bưu điện Cao Lãnh", "service_s": 840,
+            "offers": [OFFER], "refusals": [{"day": "2026-03-08", "code": "closed", "facts": {}}],
+            "instead": None,
+        }),
+        "holdPlace": ("201", {
+            "id": HOLD, "state": "held", **WINDOW, "expires_at": "2026-03-01T23:40:00Z",
+        }),
+        "joinWaitlist": ("201", {
+            "id": HOLD, "state": "waiting", "opens_at": "2026-03-03T00:30:00Z",
+            "closes_at": "2026-03-03T10:00:00Z", "window_min": 60,
+            "address": "Số 9, đường Nguyễn Huệ", "hold_id": None, "hold_expires_at": None,
+        }),
+        "allowAnyTimeDelivery": ("201", {
+            "id": HOLD, "state": "waiting", "appointment_id": None,
+        }),
+        "importUncollectedResults": ("201", {
+            "rows": [
+                {"agency_code": "H20.1-260226-0007", "outcome": "opened", "dossier_id": DOSSIER}
+            ],
+        }),
+    }
+)  # fmt: skip
+
+
+def examples_of(operation_id: str) -> list[OpenApiExample]:
+    """Return the examples of an operation for `extend_schema`."""
+    found = []
+    if operation_id in BODIES:
+        body = dict(BODIES[operation_id])
+        found.append(OpenApiExample("What is sent", value=body, request_only=True))
+    if operation_id in ANSWERS:
+        status, answer = ANSWERS[operation_id]
+        found.append(
+            OpenApiExample(
+                "What is answered", value=dict(answer), response_only=True, status_codes=[status]
+            )
+        )
+    return found
