@@ -11,6 +11,7 @@ from typing import Any, Final
 from django.db.models import F, Min
 from django.test.utils import override_settings
 
+from backend.accounts.models import User
 from backend.common import clock
 from backend.notifications.models import Message
 from backend.outbox.models import Job
@@ -48,19 +49,24 @@ def run(*, seed: int, cycles: int, folder: Path, in_short: bool = False) -> dict
     """
     with override_settings(DEMO_CLOCK_FILE=str(folder / "clock.json")), failing_fcm(seed) as fcm:
         user = dispatcher_with_phone()
-        for number in range(cycles):
-            push(user, number)
         begun_s, log = time.monotonic(), ""
         if in_short:
+            _say(cycles, user)
             with override_settings(**environment_of(fcm)):
                 _drain(_work_here)
         else:
             with running_workers(folder, **environment_of(fcm)) as plant:
                 begun_s = time.monotonic()
+                _say(cycles, user)
                 _drain(lambda: time.sleep(LOOK_EVERY_S))
                 log = plant.log()
                 plant.stop()
         return _figures(fcm, log, took_s=time.monotonic() - begun_s)
+
+
+def _say(how_many: int, user: User) -> None:
+    for number in range(how_many):
+        push(user, number)
 
 
 def _work_here() -> None:
