@@ -61,6 +61,7 @@ def day_of(problem: Problem) -> Day:
     desks = _numbers(visit.desk for visit in problem.visits)
     groups = _numbers(visit.group for visit in problem.visits)
     visits = _visit_table(problem, desks=desks, groups=groups)
+    able = _able(problem)
     loads, limits = _loads(problem)
     n, weights = len(problem.visits), problem.weights
     extras = (weights.used_shift_s, weights.moved_s, weights.fairness_permille)
@@ -68,14 +69,14 @@ def day_of(problem: Problem) -> Day:
         drive=drive,
         into=np.ascontiguousarray(drive.transpose(0, 2, 1)),
         visits=visits,
-        shifts=_shift_table(problem, terminals=terminals, percents=percents),
+        shifts=_shift_table(problem, able, terminals=terminals, percents=percents),
         windows=np.array(
             [(w.opens, w.closes) for visit in problem.visits for w in visit.windows], np.int32
         ),
         price=np.array(prices(problem), np.int64),
         loads=loads,
         limits=limits,
-        able=(able := _able(problem)),
+        able=able,
         choices=able.sum(axis=1, dtype=np.int32),
         near=_neighbours(drive[0, :n, :n]),
         weights=np.array([weights.overtime, *extras], np.int64),
@@ -112,11 +113,12 @@ def _visit_table(problem: Problem, *, desks: dict[str, int], groups: dict[str, i
     return np.array(rows, np.int32)
 
 
-def _shift_table(problem: Problem, *, terminals: Sequence[int], percents: Sequence[int]) -> Ints:
+def _shift_table(
+    problem: Problem, able: NDArray[np.bool_], *, terminals: Sequence[int], percents: Sequence[int]
+) -> Ints:
     node = {place: len(problem.visits) + number for number, place in enumerate(terminals)}
     kinds: dict[object, int] = {}
     named = {visit.planned_shift for visit in problem.visits} if problem.weights.moved_s else set()
-    able = _able(problem)
     rows = []
     for number, shift in enumerate(problem.shifts):
         pause = shift.breaks[0] if shift.breaks else None

@@ -36,14 +36,8 @@ from routing.search.columns import (
 )
 from routing.search.day import Day, Ints
 from routing.search.dice import Dice, draw
-from routing.search.routes import (
-    Routes,
-    after_pause,
-    before_pause,
-    is_feasible,
-    set_forward,
-    set_start,
-)
+from routing.search.routes import Routes, is_feasible
+from routing.search.times import after_pause, before_pause, set_forward, set_start
 
 CLOSEST = 40  # near visits whose routes are looked at
 
