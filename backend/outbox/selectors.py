@@ -12,7 +12,7 @@ from backend.outbox.models import STARTING, Heartbeat, Job
 from backend.outbox.states import JobState, Lane
 
 LATE_AFTER: Final = timedelta(minutes=10)
-STARTS_WITHIN: Final = timedelta(minutes=2)
+STARTS_WITHIN: Final = timedelta(minutes=10)  # the solver may have to be compiled first
 RECENTLY: Final = timedelta(hours=1)
 
 
@@ -44,7 +44,7 @@ def is_busy(worker: str) -> bool:
 
 
 def is_starting(worker: str) -> bool:
-    """Tell whether a worker's process began two minutes ago or less and has not worked yet."""
+    """Tell whether a worker's process began less than ten minutes ago and has not worked yet."""
     return Heartbeat.objects.filter(
         name=worker, pid=STARTING, seen_at__gt=Now() - STARTS_WITHIN
     ).exists()

@@ -127,8 +127,9 @@ class Supervisor:
             seen: object = next(iter(hints), None)
         else:
             seen = last_seen(worker)
-        busy = is_busy(worker) or is_starting(worker)
-        return self._watches[child.name].is_stuck(seen, busy=busy)
+        if is_starting(worker):
+            self._watches[child.name] = _watch_for(child)
+        return self._watches[child.name].is_stuck(seen, busy=is_busy(worker))
 
     def _replace(self, child: Child) -> None:
         child.plan_restart()

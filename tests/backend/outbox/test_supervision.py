@@ -12,7 +12,7 @@ from django_q.models import OrmQ
 from backend.outbox import identity, supervision
 from backend.outbox.children import Child
 from backend.outbox.models import Job
-from backend.outbox.services import claims
+from backend.outbox.services import claims, note_start
 from backend.outbox.supervision import Supervisor
 from bench.faults.processes import members_of
 
@@ -96,6 +96,22 @@ def test_a_cluster_whose_rows_leave_is_left_alone(supervise, idler):
         return False
 
     supervise(idler, until=works, at_most_s=1.2)
+
+    assert len(pids) == 1
+
+
+def test_a_worker_that_loads_before_its_first_job_is_left_alone(supervise, idler, monkeypatch):
+    monkeypatch.setenv("WORKER_NAME", "quick-1")
+    monkeypatch.setitem(supervision.BUSY_STUCK_AFTER_S, "quick", 0.3)
+    note_start()
+    pids = set()
+
+    def note():
+        if idler.process is not None:
+            pids.add(idler.process.pid)
+        return False
+
+    supervise(idler, until=note, at_most_s=1.5)
 
     assert len(pids) == 1
 
