@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import IO, Final
 
 ROOT: Final = Path(__file__).resolve().parent.parent
-READY_WITHIN_S: Final = 30
+READY_WITHIN_S: Final = 120
 
 
 @dataclass(frozen=True, slots=True)

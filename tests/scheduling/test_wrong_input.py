@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from scheduling.models import Hold, ServiceDay
+from scheduling.models import Hold, ServiceDay, WaitingPlace
 from tests.support.bookings import at, book, hold, wish
 from tests.support.client import KeyedClient
 from tests.support.people import phone_number, signed_in
@@ -63,6 +63,12 @@ def test_the_body_of_these_tests_is_otherwise_right(api, town):
         (400, {"errands": ["collect"]}),
         (404, {"override": "I insist"}),
         (404, {"channel": "counter"}),
+        (400, {"opens_at": "2026-02-30T09:30:00+07:00"}),
+        (422, {"opens_at": "2026-03-03T23:30:00+07:00", "closes_at": "2026-03-04T00:30:00+07:00"}),
+        (422, {"opens_at": "2026-03-02T02:30:00Z", "closes_at": "2026-03-03T02:30:00Z"}),
+        (400, {"phone": "+1 202 555 0100"}),
+        (400, {"phone": "0912 34"}),
+        (400, {"phone": ["0912345678"]}),
     ],
 )
 def test_a_hold_that_cannot_be_is_refused_and_nothing_is_kept(api, town, status, changes):
@@ -86,7 +92,16 @@ def test_a_confirmation_that_is_no_object_is_malformed(api, town, sent):
 
 @pytest.mark.parametrize(
     "query",
-    ["lat=nan", "lon=inf", "from_day=9999-12-31", "from_day=0001-01-01", "days=0", "errand=a%00:b"],
+    [
+        "from_day=2026-02-30",
+        "order=cheapest",
+        "lat=nan",
+        "lon=inf",
+        "from_day=9999-12-31",
+        "from_day=0001-01-01",
+        "days=0",
+        "errand=a%00:b",
+    ],
 )
 def test_a_question_for_offers_that_cannot_be_is_no_crash(api, town, query):
     asked = wish(town)
@@ -132,3 +147,37 @@ def test_a_visit_is_not_moved_to_a_day_beyond_the_calendar(town, now):
 
     assert (answer.status_code, answer.json()["code"]) == (400, "malformed")
     assert at("09:30") == visit.opens_at
+
+
+def test_a_window_at_seven_in_hanoi_is_the_same_day_there_though_not_in_utc(api, town):
+    window = {"opens_at": "2026-03-03T00:30:00Z", "closes_at": "2026-03-03T01:30:00Z"}
+    early = {"opens_at": "2026-03-02T23:30:00Z", "closes_at": "2026-03-03T00:30:00Z"}
+
+    held, refused = (api.post("/api/v1/holds", body(town, **each)) for each in (window, early))
+
+    assert (held.status_code, ServiceDay.objects.get().day.isoformat()) == (201, "2026-03-03")
+    assert (refused.status_code, refused.json()["code"]) == (422, "window-not-offered")
+
+
+@pytest.mark.parametrize(
+    ("changes", "status"),
+    [
+        ({"window_min": 45}, 400),
+        ({"opens_at": "2026-02-30T00:30:00Z"}, 400),
+        ({"opens_at": "2026-03-01T00:30:00Z", "closes_at": "2026-03-01T10:00:00Z"}, 422),
+        ({"closes_at": "2026-03-04T10:00:00Z"}, 422),
+        ({"errands": []}, 400),
+        ({"location": {"lat": 21.03, "lon": 105.85}}, 422),
+    ],
+)
+def test_a_wish_to_wait_that_cannot_be_is_refused_and_nothing_is_kept(town, changes, status):
+    clerk = signed_in(KeyedClient, town.clerk)
+    sent = body(
+        town,
+        **({"opens_at": "2026-03-03T00:30:00Z", "closes_at": "2026-03-03T10:00:00Z"} | changes),
+    )
+
+    answer = clerk.post("/api/v1/waiting-places", sent)
+
+    assert answer.status_code == status, answer.content
+    assert (WaitingPlace.objects.count(), ServiceDay.objects.count()) == (0, 0)

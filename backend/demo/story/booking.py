@@ -1,8 +1,10 @@
 """Monday: sixty people book a visit for Tuesday; some by phone, one changes her mind."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from typing import Any, Final
 
+from backend.common.localtime import service_day_of
 from backend.demo.cast import Cast, Inbox, Visit, at, date_of
 from backend.demo.client import Client, Refused
 
@@ -49,16 +51,30 @@ def hold_and_confirm(
             if refused.code != "place-taken":
                 raise
             cast.count("lost_races")
-            free = refused.problem["alternatives"]
-            sheet = {
-                "offers": [{**each, "day": date_of(day), "is_greenest": False} for each in free],
-                "refusals": [],
-            }
+            sheet = {"offers": _free(refused.problem["alternatives"]), "refusals": []}
             continue
-        body = {} if "channel" in wish or client.is_signed_in else {"code": _code(cast, wish)}
-        done: dict[str, Any] = client.post(f"/holds/{held['id']}/confirm", body)
+        path = f"/holds/{held['id']}/confirm"
+        done: dict[str, Any] = client.post(path, _proof(cast, client, wish))
         return done
     raise RuntimeError("somebody was always faster")
+
+
+def _free(alternatives: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the windows that a refusal names as offers; some may be on later days."""
+    return [
+        {
+            **each, "is_greenest": False,
+            "day": service_day_of(datetime.fromisoformat(each["opens_at"])).isoformat(),
+        }
+        for each in alternatives
+    ]  # fmt: skip
+
+
+def _proof(cast: Cast, client: Client, wish: dict[str, Any]) -> dict[str, Any]:
+    """Return what confirms: a clerk's pre-check of the papers, a token alone, or the code."""
+    if "channel" in wish:
+        return {"precheck": {"missing": [], "note": "đã đối chiếu giấy tờ qua điện thoại"}}
+    return {} if client.is_signed_in else {"code": _code(cast, wish)}
 
 
 def _wish(cast: Cast, number: int) -> dict[str, Any]:
@@ -135,6 +151,10 @@ def _change_one(cast: Cast) -> None:
     window = {"opens_at": other[-1]["opens_at"], "closes_at": other[-1]["closes_at"]}
     visit.appointment = client.post(f"/appointments/{visit.id}/reschedule", window)
     cast.count("rescheduled")
+    entry = client.raw(f"/appointments/{visit.id}/calendar.ics").decode()
+    if "SEQUENCE:1" not in entry or "METHOD:PUBLISH" not in entry:
+        raise RuntimeError(f"a moved visit is another entry in the calendar:\n{entry}")
+    cast.count("calendar_files")
 
 
 def _cancel_and_book_again(cast: Cast) -> None:
