@@ -72,5 +72,5 @@ class Heartbeat(models.Model):
     """One worker of one machine, and when it was last seen working (the database's own time)."""
 
     name = models.CharField(max_length=100, primary_key=True)  # quick-1@machine
-    pid = models.PositiveIntegerField()  # STARTING until its process has worked once
+    pid = models.PositiveIntegerField()  # STARTING until its process is ready
     seen_at = models.DateTimeField()

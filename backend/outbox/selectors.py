@@ -44,7 +44,7 @@ def is_busy(worker: str) -> bool:
 
 
 def is_starting(worker: str) -> bool:
-    """Tell whether a worker's process began less than ten minutes ago and has not worked yet."""
+    """Tell whether a worker's process began less than ten minutes ago and is not ready yet."""
     return Heartbeat.objects.filter(
         name=worker, pid=STARTING, seen_at__gt=Now() - STARTS_WITHIN
     ).exists()

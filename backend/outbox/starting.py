@@ -7,6 +7,8 @@ from typing import Any
 
 from django.conf import settings
 
+from backend.common import clock
+from backend.outbox import services
 from backend.outbox.states import Lane
 
 logger = logging.getLogger(__name__)
@@ -24,7 +26,7 @@ def at_worker_start(function: Preparation) -> Preparation:
 def prepare_worker(**_: Any) -> None:
     """Run what was registered. A failure is logged and costs the first job its wait, no more."""
     lane = lane_of(os.environ.get("Q_CLUSTER_NAME", ""))
-    for function in _preparations:
+    for function in (_say_that_it_starts, *_preparations, _say_that_it_is_ready):
         try:
             function(lane)
         except Exception:
@@ -34,3 +36,12 @@ def prepare_worker(**_: Any) -> None:
 def lane_of(queue: str) -> Lane:
     """Return the lane of a queue's name; the quick one for a name nobody knows."""
     return next((lane for lane in Lane if queue in settings.JOB_QUEUES[lane]), Lane.QUICK)
+
+
+def _say_that_it_starts(_: Lane) -> None:
+    services.note_start()
+
+
+def _say_that_it_is_ready(_: Lane) -> None:
+    # Without this a worker that never gets a job, because its queue is stuck, would start for ever.
+    services.beat(now=clock.now())

@@ -6,14 +6,7 @@ from django.conf import settings
 
 from backend.common import clock
 from backend.outbox import services
-from backend.outbox.starting import at_worker_start
 from backend.outbox.states import Lane
-
-
-@at_worker_start
-def show(lane: Lane) -> None:
-    """Say that this process makes itself ready: it is not stuck, it loads."""
-    services.note_start()
 
 
 def run(job_id: str, lane: str) -> int:

@@ -81,16 +81,16 @@ class Plant:
 def running_workers(folder: Path, **environment: str) -> Iterator[Plant]:
     """Run workers on this process's database until the block ends; they write into a folder.
 
-    The block begins when every worker has worked once. If it fails, the last of what they said
+    The block begins when every worker is ready. If it fails, the last of what they said
     goes to stderr.
     """
     ours = worker_environment() | {"DJANGO_SETTINGS_MODULE": "bench.faults.settings"}
     plant = Plant(folder, environment=ours | {"LOG_LEVEL": "INFO"} | environment)
     try:
         wait_until(
-            _every_worker_has_worked,
+            _every_worker_is_ready,
             within_s=START_WITHIN_S,
-            what="every worker works",
+            what="every worker is ready",
         )
         yield plant
     except BaseException:
@@ -100,6 +100,6 @@ def running_workers(folder: Path, **environment: str) -> Iterator[Plant]:
         plant.end()
 
 
-def _every_worker_has_worked() -> bool:
-    worked = Heartbeat.objects.exclude(pid=STARTING).values_list("name", flat=True)
-    return {worker_of(queue) for queue in QUEUES} <= set(worked)
+def _every_worker_is_ready() -> bool:
+    ready = Heartbeat.objects.exclude(pid=STARTING).values_list("name", flat=True)
+    return {worker_of(queue) for queue in QUEUES} <= set(ready)

@@ -17,7 +17,7 @@ _FORGET_AFTER: Final = timedelta(hours=1)  # machines come and go, their names w
 
 
 def note_start() -> None:
-    """Note that a new process of this worker makes itself ready; its first beat takes over."""
+    """Note that a new process of this worker makes itself ready; a beat says that it is."""
     seen = {"pid": STARTING, "seen_at": Now()}
     Heartbeat.objects.update_or_create(name=identity.this_worker(), defaults=seen)
 

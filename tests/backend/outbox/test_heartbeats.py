@@ -85,7 +85,7 @@ def test_a_new_process_of_a_worker_frees_the_hints_its_dead_one_had_taken(worker
     assert OrmQ.objects.filter(lock__lt=Now()).count() == 1
 
 
-def test_a_process_that_makes_itself_ready_is_starting_for_ten_minutes_and_until_it_works(
+def test_a_process_that_makes_itself_ready_is_starting_for_ten_minutes_and_until_it_is_ready(
     worker, now
 ):
     note_start()

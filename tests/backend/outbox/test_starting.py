@@ -1,4 +1,8 @@
+import pytest
+
 from backend.outbox import starting
+from backend.outbox.identity import worker_of
+from backend.outbox.selectors import is_starting
 from backend.outbox.starting import at_worker_start, lane_of, prepare_worker
 from backend.outbox.states import Lane
 
@@ -17,6 +21,19 @@ def test_a_worker_is_prepared_for_its_lane_whatever_goes_wrong(monkeypatch):
     prepare_worker(sender="django_q", proc_name="worker")
 
     assert lanes == [Lane.SOLVER]
+
+
+@pytest.mark.usefixtures("db")
+def test_a_worker_is_starting_while_it_is_prepared_and_no_longer(monkeypatch):
+    monkeypatch.setenv("WORKER_NAME", "solver")
+    seen = []
+    monkeypatch.setattr(starting, "_preparations", [])
+    at_worker_start(lambda lane: seen.append(is_starting(worker_of("solver"))))
+
+    prepare_worker()
+
+    assert seen == [True]
+    assert is_starting(worker_of("solver")) is False
 
 
 def test_the_lane_of_a_queue_is_known_by_its_name():
