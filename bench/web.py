@@ -28,6 +28,17 @@ class Web:
     port: int
     master: "subprocess.Popen[bytes]"
 
+    def is_ready(self) -> bool:
+        """Say whether one of its processes answers within two seconds."""
+        client = http.client.HTTPConnection("127.0.0.1", self.port, timeout=2)
+        try:
+            client.request("GET", "/readyz")
+            return client.getresponse().status == 200
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            client.close()
+
     def kill_one(self, dice: random.Random) -> int | None:
         """Kill -9 one of its web processes; the master starts another. Returns its id."""
         pid = self.master.pid

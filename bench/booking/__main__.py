@@ -25,7 +25,9 @@ PARTS: Final[Mapping[str, Part]] = MappingProxyType(
         "counting": lambda quick: counting(n_wishes=400, solve_s=2 if quick else 20),
         "last_place": lambda quick: last_place(),
         "pairs": lambda quick: pairs(n_pairs=100 if quick else 2_000),
-        "storm": lambda quick: storm(n_attempts=400 if quick else 50_000),
+        "storm": lambda quick: (
+            storm(n_attempts=400, kill_every_s=(3, 8)) if quick else storm(n_attempts=50_000)
+        ),
     }
 )
 

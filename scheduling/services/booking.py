@@ -125,7 +125,8 @@ def _look_first(
         PlaceTaken: unless an expired hold may give a place back.
     """
     day, now = service_day_of(hold.opens_at), hold.created_at
-    row = ServiceDay.objects.filter(office_id=office_id, day=day).defer("draft").first()
+    rows = ServiceDay.objects.filter(office_id=office_id, day=day).select_related("office")
+    row = rows.defer("draft").first()
     if row is None or row.state not in BOOKABLE:
         return
     if row.revision == 0 or drafts_of([row])[row.id].placeholders:
