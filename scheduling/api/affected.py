@@ -15,6 +15,7 @@ from backend.common import clock
 from backend.common.idempotency import idempotent
 from backend.common.shapes import Shape
 from scheduling.api.booking import actor_of
+from scheduling.api.examples import examples_of
 from scheduling.models import AffectedVisit
 from scheduling.selectors.days import affected_visit_for, service_day_for
 from scheduling.services.affected import (
@@ -125,7 +126,8 @@ class AcceptAffectedVisit(_OneAffected):
     """One of them decided."""
 
     @extend_schema(
-        operation_id="acceptAffectedVisit", tags=["planning"], request=AcceptIn,
+        operation_id="acceptAffectedVisit", examples=examples_of("acceptAffectedVisit"),
+        tags=["planning"], request=AcceptIn,
         responses=AffectedOut,
     )  # fmt: skip
     @idempotent

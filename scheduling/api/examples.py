@@ -13,6 +13,7 @@ Example = Mapping[str, Any]
 PROCEDURE: Final = "01a20340-0000-7000-8000-000000000001"
 AGENCY: Final = "01a20340-0000-7000-8000-000000000002"
 OFFICE: Final = "01a20340-0000-7000-8000-000000000003"
+COURIER: Final = "01a20340-0000-7000-8000-000000000006"
 HOLD: Final = "01a20340-0000-7000-8000-000000000004"
 DOSSIER: Final = "01a20340-0000-7000-8000-000000000005"
 TOKEN: Final = "u37to6rpk2vzq4mwx5bnc7lshe"  # noqa: S105  a tracking token, and made up
@@ -45,6 +46,13 @@ BODIES: Final[Mapping[str, Example]] = MappingProxyType(
         "allowAnyTimeDelivery": {
             "dossier_token": TOKEN, "location": LOCATION, "address": "Số 9, đường Nguyễn Huệ",
         },
+        "createReserveRule": {
+            "kind": "priority", "n_places": 2, "service_s": 1_200, "opens_s": 27_000,
+            "closes_s": 41_399, "days_before": 1, "release_s": 57_600,
+        },
+        "acceptAffectedVisit": {"choice": 1},
+        "requestReplan": {"courier_ids": [COURIER], "reason": "accident", "seconds": 0.3},
+        "acceptReplan": {"code": "least_change"},
         "importUncollectedResults": {
             "office_id": OFFICE, "agency_id": AGENCY,
             "rows": [{

@@ -15,6 +15,7 @@ from backend.common.idempotency import idempotent
 from backend.common.shapes import Shape, TextField
 from scheduling.api.booking import actor_of
 from scheduling.api.day_shapes import DayOut
+from scheduling.api.examples import examples_of
 from scheduling.selectors.days import replan_for, service_day_for
 from scheduling.services.replanning import accept_replan, request_replan
 from scheduling.states import PlanRunState
@@ -62,7 +63,8 @@ class Replans(APIView):
     permission_classes = PLANS
 
     @extend_schema(
-        operation_id="requestReplan", tags=["planning"], request=ReplanIn,
+        operation_id="requestReplan", examples=examples_of("requestReplan"),
+        tags=["planning"], request=ReplanIn,
         responses={202: ReplanOut},
     )  # fmt: skip
     @idempotent
@@ -95,7 +97,11 @@ class AcceptReplan(APIView):
     permission_classes = PLANS
 
     @extend_schema(
-        operation_id="acceptReplan", tags=["planning"], request=ReplanChoiceIn, responses=DayOut
+        operation_id="acceptReplan",
+        examples=examples_of("acceptReplan"),
+        tags=["planning"],
+        request=ReplanChoiceIn,
+        responses=DayOut,
     )
     @idempotent
     def post(self, request: Request, replan_id: UUID) -> Response:

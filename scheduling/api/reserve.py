@@ -15,6 +15,7 @@ from backend.common.errors import NotFound
 from backend.common.idempotency import idempotent
 from backend.common.shapes import Shape
 from backend.offices.selectors import office_for
+from scheduling.api.examples import examples_of
 from scheduling.services.reserve import reserve_rules
 from scheduling.services.reserve_rules import define_reserve_rule, drop_reserve_rule
 from scheduling.states import ReserveKind
@@ -64,7 +65,8 @@ class ReserveRules(APIView):
         return Response(ReserveRuleOut(reserve_rules(office.id), many=True).data)
 
     @extend_schema(
-        operation_id="createReserveRule", tags=["planning"], request=ReserveRuleIn,
+        operation_id="createReserveRule", examples=examples_of("createReserveRule"),
+        tags=["planning"], request=ReserveRuleIn,
         responses={201: ReserveRuleOut},
     )  # fmt: skip
     @idempotent

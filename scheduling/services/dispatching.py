@@ -22,6 +22,7 @@ from scheduling.models import Plan, ServiceDay
 from scheduling.services.affected import note_affected
 from scheduling.services.day_model import DayModel, refit
 from scheduling.services.days import driven_model, model_of, record_day_event, save_day
+from scheduling.services.freed import announce_freed
 from scheduling.services.kept_days import draft_of
 from scheduling.services.publishing import is_in_force
 from scheduling.services.reserve import refitted
@@ -154,6 +155,7 @@ def review_day(*, day: ServiceDay, cause: str, now: datetime) -> ServiceDay:
         if draft != before or not is_planned:
             save_day(day, draft, model, cause=cause, actor="system", now=now)
             note_affected(day, before, cause=cause, now=now)
+            announce_freed(day, now=now)
     return day
 
 

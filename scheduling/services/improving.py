@@ -18,6 +18,7 @@ from scheduling.models import ServiceDay
 from scheduling.rules import HANDS_OFF, IMPROVE_LIMIT_S, IMPROVE_STEPS
 from scheduling.services.day_model import orders_of
 from scheduling.services.days import model_of, record_day_event, save_day
+from scheduling.services.freed import announce_freed
 from scheduling.services.kept_days import draft_of
 from scheduling.states import PlanRunState, ServiceDayState
 
@@ -61,6 +62,7 @@ def _take(day_id: UUID, revision: int, found: Plan, *, before_s: int, now: datet
     if model.orders != draft.orders:
         return False
     save_day(day, draft, model, cause=IMPROVED, actor="system", now=now)
+    announce_freed(day, now=now)  # what did not fit before may fit now
     record_day_event(
         day, kind=IMPROVED, actor="system", now=now, travel_before_s=before_s,
         travel_after_s=model.plan.key_figures().travel_s,

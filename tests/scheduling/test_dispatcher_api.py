@@ -3,6 +3,7 @@
 import pytest
 
 from backend.common import clock
+from scheduling.api.examples import BODIES
 from scheduling.services.progress import start_travel
 from tests.conftest import NOW
 from tests.support.bookings import at, book, day_of
@@ -13,7 +14,7 @@ from tests.support.scheduling import booked_day, small_town
 
 pytestmark = pytest.mark.django_db
 BASE = "/api/v1"
-RULE = {"kind": "priority", "n_places": 2, "opens_s": 27_000, "closes_s": 41_399}
+RULE = BODIES["createReserveRule"]
 
 
 @pytest.fixture(autouse=True)
@@ -26,8 +27,8 @@ def test_a_dispatcher_keeps_a_part_of_each_day_back(now):
     dispatcher = signed_in(KeyedClient, town.dispatcher)
     path = f"{BASE}/offices/{town.office.id}/reserve-rules"
 
-    made = dispatcher.post(path, RULE)
-    refused = dispatcher.post(path, RULE | {"kind": "far"})
+    made = dispatcher.post(path, dict(RULE))
+    refused = dispatcher.post(path, dict(RULE) | {"kind": "far"})
     listed = dispatcher.get(path).json()
     book(town, "14:30", now=now)
     board = dispatcher.get(f"{BASE}/service-days/{day_of(town).id}").json()
@@ -65,7 +66,7 @@ def test_affected_bookings_are_listed_asked_refreshed_and_settled(now):
     path = f"{BASE}/affected-visits/{first['id']}"
     asked = dispatcher.post(f"{path}/ask").json()
     again = dispatcher.post(f"{path}/refresh").json()
-    moved = dispatcher.post(f"{path}/accept", {"choice": 1}).json()
+    moved = dispatcher.post(f"{path}/accept", BODIES["acceptAffectedVisit"]).json()
     rest = dispatcher.post(f"{day}/affected-visits/accept").json()
 
     assert [first["number"], second["number"]] == [visit.number for visit in visits]
@@ -85,13 +86,13 @@ def test_a_running_day_that_loses_a_courier_goes_on_by_a_proposal(monkeypatch):
         appointment_id=visit.id, courier_id=booked.driver(visit).id, actor="courier",
         at=morning, now=morning,
     )  # fmt: skip
-    lost = {"courier_ids": [booked.town.couriers[1].id], "reason": "accident", "seconds": 0.3}
+    lost = dict(BODIES["requestReplan"]) | {"courier_ids": [booked.town.couriers[1].id]}
 
     asked = dispatcher.post(f"{BASE}/service-days/{booked.service_day().id}/replans", lost)
     run_all_jobs(morning)
     path = f"{BASE}/replans/{asked.json()['id']}"
     shown = dispatcher.get(path).json()
-    day = dispatcher.post(f"{path}/accept", {"code": "least_change"}).json()
+    day = dispatcher.post(f"{path}/accept", BODIES["acceptReplan"]).json()
 
     assert (asked.status_code, asked.json()["state"], shown["state"]) == (
         202, "waiting", "proposed",

@@ -34,6 +34,7 @@ from scheduling.services.improving import improve_draft
 from scheduling.services.offers import find_offers
 from scheduling.services.reserve import reserve_rules
 from scheduling.services.reserve_rules import define_reserve_rule, drop_reserve_rule
+from scheduling.services.waitlist import join_waitlist, offer_freed_places
 from scheduling.states import AppointmentState, HoldState, ReserveKind, ServiceDayState
 from scheduling.tasks import review, review_all
 from tests.conftest import NOW
@@ -211,6 +212,16 @@ class Promises(RuleBasedStateMachine):
                 opens_s=27_000, closes_s=41_400, days_before=1, release_s=25_200,
             )  # fmt: skip
         review_all({"office_id": str(office_id)}, job_id=office_id, attempt=1, now=self.now)
+
+    @rule(day=DAYS)
+    def wait_for_a_place(self, day):
+        asked = wish(self.town, opens_at=opening("07:30", day), length_min=240)
+        self.attempt(join_waitlist, wish=asked, length_min=60, channel="counter", actor=ACTOR)
+
+    @rule(day=DAYS)
+    def offer_what_became_free(self, day):
+        if row := ServiceDay.objects.filter(day=day).first():
+            offer_freed_places(service_day_id=row.id, now=self.now)
 
     @rule(number=NUMBERS, choice=st.integers(0, 1))
     def settle(self, number, choice):
