@@ -2,8 +2,10 @@
 
 import base64
 import binascii
+import json
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
@@ -45,3 +47,63 @@ def check_keys(**_: Any) -> Sequence[CheckMessage]:
     if size != 32:
         found.append(Error("FIELD_KEY must be 32 bytes in base64.", id="hengio.E004"))
     return found
+
+
+@register()
+def check_channels(**_: Any) -> Sequence[CheckMessage]:
+    """Refuse channels that are set up by halves: each message would find out by itself."""
+    found: list[CheckMessage] = [
+        Error(f"{first} needs {name} too.", id="hengio.E005")
+        for first, others in _BELONG_TOGETHER.items()
+        for name in others
+        if getattr(settings, first) and not getattr(settings, name)
+    ]
+    for name, is_right, wanted in _FORMS:
+        value = getattr(settings, name)
+        if value and not is_right(value):
+            # The value itself is a secret and is not repeated.
+            found.append(Error(f"{name} must be {wanted}.", id="hengio.E006"))
+    return found
+
+
+def _is_service_account(text: str) -> bool:
+    value = _json(text)
+    return isinstance(value, dict) and {"client_email", "private_key", "token_uri"} <= value.keys()
+
+
+def _is_template_table(text: str) -> bool:
+    value = _json(text)
+    return isinstance(value, dict) and all(isinstance(known, str) for known in value.values())
+
+
+def _is_push_key(text: str) -> bool:
+    try:
+        return len(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))) == 32
+    except (binascii.Error, ValueError):
+        return False
+
+
+def _is_mail_server(text: str) -> bool:
+    parts = urlsplit(text)
+    return parts.scheme in {"smtp", "smtp+tls", "smtp+ssl"} and bool(parts.hostname)
+
+
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
+
+
+_BELONG_TOGETHER: Final = {
+    "WEBPUSH_PRIVATE_KEY": ("WEBPUSH_CONTACT",),
+    "SMS_URL": ("SMS_TOKEN", "SMS_SENDER"),
+    "ZNS_APP_ID": ("ZNS_SECRET_KEY", "ZNS_REFRESH_TOKEN"),
+    "EMAIL_URL": ("EMAIL_FROM",),
+}
+_FORMS: Final = (
+    ("FCM_CREDENTIALS", _is_service_account, "the JSON key of a service account"),
+    ("WEBPUSH_PRIVATE_KEY", _is_push_key, "32 bytes in base64url"),
+    ("ZNS_TEMPLATES", _is_template_table, "a JSON object of kinds and template ids"),
+    ("EMAIL_URL", _is_mail_server, "smtp://, smtp+tls:// or smtp+ssl:// with a host"),
+)

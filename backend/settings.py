@@ -159,16 +159,19 @@ SPECTACULAR_SETTINGS = {
         "AppointmentState": "scheduling.states.AppointmentState",
         "BatchLineState": "backend.custody.states.LineState",
         "BatchState": "backend.custody.states.BatchState",
+        "CallTaskState": "backend.notifications.states.CallTaskState",
         "ErrandPurpose": "backend.procedures.states.Purpose",
         "HandoverKind": "backend.custody.kinds.HandoverKind",
         "HolderKind": ["citizen", "courier", "office", "desk", "agency"],
         "IncidentOutcome": "backend.custody.kinds.IncidentOutcome",
+        "MessageState": "backend.notifications.states.MessageState",
         "PacketPurpose": "backend.custody.kinds.PacketPurpose",
         "PacketState": "backend.custody.states.PacketState",
         "PaperKind": "backend.custody.kinds.PaperKind",
         "AffectedState": "scheduling.states.AffectedState",
         "PlanRunState": "scheduling.states.PlanRunState",
         "ReserveKind": "scheduling.states.ReserveKind",
+        "SendingState": "backend.notifications.states.SendingState",
         "ServiceDayState": "scheduling.states.ServiceDayState",
         "WindowMinutes": [(60, 60), (90, 90), (120, 120)],
         "ShiftExceptionKind": "backend.offices.states.ExceptionKind",
@@ -199,6 +202,41 @@ CONSOLE_CHANNEL_FILE: str = env.str("CONSOLE_CHANNEL_FILE", default="")
 # Push to couriers' phones: the service account's key, the JSON itself (or FCM_CREDENTIALS_FILE).
 FCM_CREDENTIALS: str = env.str("FCM_CREDENTIALS", default="")
 FCM_URL: str = env.str("FCM_URL", default="https://fcm.googleapis.com").rstrip("/")
+# Push to browsers: our VAPID key, base64url; `manage.py make_push_key` prints one; empty: none.
+WEBPUSH_PRIVATE_KEY: str = env.str("WEBPUSH_PRIVATE_KEY", default="")
+# Whom a push service writes to when we misbehave: mailto:… or https://….
+WEBPUSH_CONTACT: str = env.str("WEBPUSH_CONTACT", default="")
+# Hosts of push services a browser may name, separated by commas; no other is ever called.
+WEBPUSH_HOSTS: str = env.str(
+    "WEBPUSH_HOSTS",
+    default="fcm.googleapis.com,updates.push.services.mozilla.com,*.notify.windows.com,web.push.apple.com",
+)
+# Text messages: the gateway's address; empty: none.
+SMS_URL: str = env.str("SMS_URL", default="")
+# The gateway's bearer token.
+SMS_TOKEN: str = env.str("SMS_TOKEN", default="")
+# The registered name of the sender.
+SMS_SENDER: str = env.str("SMS_SENDER", default="")
+# Signs the gateway's reports (HMAC-SHA256); empty: reports are refused.
+SMS_REPORT_SECRET: str = env.str("SMS_REPORT_SECRET", default="")
+# Zalo messages: the app's id; empty: none.
+ZNS_APP_ID: str = env.str("ZNS_APP_ID", default="")
+# The app's secret key; renews access tokens.
+ZNS_SECRET_KEY: str = env.str("ZNS_SECRET_KEY", default="")
+# The Official Account's secret; signs Zalo's reports.
+ZNS_OA_SECRET: str = env.str("ZNS_OA_SECRET", default="")
+# The first refresh token; later ones are kept in the database.
+ZNS_REFRESH_TOKEN: str = env.str("ZNS_REFRESH_TOKEN", default="")
+# Approved templates, kind to template id, as JSON: {"visit_reminder": "283716"}.
+ZNS_TEMPLATES: str = env.str("ZNS_TEMPLATES", default="{}")
+# Where Zalo takes messages.
+ZNS_URL: str = env.str("ZNS_URL", default="https://business.openapi.zalo.me")
+# Where Zalo renews tokens.
+ZALO_OAUTH_URL: str = env.str("ZALO_OAUTH_URL", default="https://oauth.zaloapp.com")
+# Letters: smtp+tls://user:password@host:587, smtp+ssl:// or smtp://; empty: none.
+EMAIL_URL: str = env.str("EMAIL_URL", default="")
+# The sender of letters.
+EMAIL_FROM: str = env.str("EMAIL_FROM", default="")
 # Zalo is another company: its message service gets a number only with the owner's word.
 ZNS_NEEDS_CONSENT: bool = env.bool("ZNS_NEEDS_CONSENT", default=True)
 # A Nominatim server for addresses; empty: only the offline gazetteer of communes answers.

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
+from backend.citizen_pages.links import LinkPage
 from backend.citizen_pages.views import FindDossier, StartPage, TrackPage, VerifyPage
 
 urlpatterns = [
     path("", StartPage.as_view(), name="start"),
     path("track", FindDossier.as_view(), name="find"),
     path("track/<str:token>", TrackPage.as_view(), name="track"),
+    path("l/<str:token>", LinkPage.as_view(), name="link"),
     path("verify/<str:token>", VerifyPage.as_view(), name="verify"),
 ]

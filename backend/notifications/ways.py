@@ -5,6 +5,7 @@ the outside everything goes to the console, so that a fresh installation and the
 working.
 """
 
+import json
 import os
 from collections.abc import Callable, Mapping
 from functools import lru_cache
@@ -16,6 +17,13 @@ from django.conf import settings
 from backend.notifications.channels import Channel
 from backend.notifications.kinds import Kind, Step, Way
 
+_ZALO: Final = (
+    "ZNS_APP_ID",
+    "ZNS_SECRET_KEY",
+    "ZNS_REFRESH_TOKEN",
+    "ZALO_OAUTH_URL",
+    "ZNS_TEMPLATES",
+)
 _CONSOLE: Final = (Step(Way.CONSOLE),)
 CHANNELS_OF: Final[Mapping[Way, tuple[str, ...]]] = MappingProxyType(
     {
@@ -84,14 +92,53 @@ def _fcm(account: str, url: str) -> Channel:
     return FcmChannel(account, url=url)
 
 
-def _all_or_none(*values: str) -> tuple[str, ...]:
-    return values if all(values) else ()
+def _webpush(private_key: str, contact: str, hosts: str) -> Channel:
+    from backend.notifications.channels.webpush import WebPushChannel  # noqa: PLC0415
+
+    return WebPushChannel(private_key, contact, hosts)
+
+
+def _zns(url: str, app_id: str, secret_key: str, refresh: str, oauth: str, known: str) -> Channel:
+    from backend.notifications.channels.zns import ZnsChannel  # noqa: PLC0415
+    from backend.notifications.zalo_tokens import ZaloTokens  # noqa: PLC0415
+
+    tokens = ZaloTokens(app_id, secret_key, refresh, oauth)
+    return ZnsChannel(url, tokens, json.loads(known))
+
+
+def _sms(url: str, token: str, sender: str) -> Channel:
+    from backend.notifications.channels.sms import SmsChannel  # noqa: PLC0415
+
+    return SmsChannel(url, token, sender)
+
+
+def _email(url: str, sender: str) -> Channel:
+    from backend.notifications.channels.email import EmailChannel  # noqa: PLC0415
+
+    return EmailChannel(url, sender)
+
+
+def _given(*names: str) -> Callable[[], tuple[str, ...]]:
+    """Return what reads the named settings: all of them, or nothing if the first is empty."""
+    return lambda: (
+        tuple(str(getattr(settings, name)) for name in names) if getattr(settings, names[0]) else ()
+    )
 
 
 _ADAPTERS: Final[Mapping[str, tuple[Callable[[], tuple[str, ...]], Callable[..., Channel]]]] = (
     MappingProxyType(
         {
-            "fcm": (lambda: _all_or_none(settings.FCM_CREDENTIALS, settings.FCM_URL), _fcm),
+            "fcm": (_given("FCM_CREDENTIALS", "FCM_URL"), _fcm),
+            "webpush": (
+                _given("WEBPUSH_PRIVATE_KEY", "WEBPUSH_CONTACT", "WEBPUSH_HOSTS"),
+                _webpush,
+            ),
+            "zns": (
+                lambda: (settings.ZNS_URL, *_given(*_ZALO)()) if settings.ZNS_APP_ID else (),
+                _zns,
+            ),
+            "sms": (_given("SMS_URL", "SMS_TOKEN", "SMS_SENDER"), _sms),
+            "email": (_given("EMAIL_URL", "EMAIL_FROM"), _email),
         }
     )
 )

@@ -11,6 +11,7 @@ from backend.common import clock
 from backend.common.crypto import canonical_json, digest_of
 from backend.common.localtime import service_day_of
 from backend.feed.selectors import changes_since
+from backend.notifications.services import record_sync
 from mobile_api.api.package_shapes import ChangesOut, ChangesQuery, PackageOut
 from mobile_api.api.senders import courier_of
 from mobile_api.selectors.packages import package_of
@@ -36,8 +37,9 @@ class CourierPackage(APIView):
 
         Send `If-None-Match` with the last ETag to fetch it only if it changed.
         """
-        courier = courier_of(request)
-        body = PackageOut(package_of(courier, today=service_day_of(clock.now()))).data
+        courier, now = courier_of(request), clock.now()
+        record_sync(user_id=courier.user_id, now=now)  # whatever was pushed has done its work
+        body = PackageOut(package_of(courier, today=service_day_of(now))).data
         etag = quote_etag(digest_of(canonical_json(body)))
         headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
         if etag in parse_etags(request.headers.get("If-None-Match", "")):
@@ -64,6 +66,7 @@ class CourierChanges(APIView):
         """
         cursor = ChangesQuery.read_query(request)["cursor"]
         courier = courier_of(request)
+        record_sync(user_id=courier.user_id, now=clock.now())
         found = changes_since(courier_id=courier.id, cursor=cursor, limit=PAGE + 1)
         page = found[:PAGE]
         answer = {

@@ -92,6 +92,19 @@ def delivery_wish_for(user: Asker, wish_id: UUID) -> DeliveryWish:
     return found
 
 
+def appointment_of_link(appointment_id: UUID) -> Appointment:
+    """Return the appointment that a one-tap link is about; the link is the right to see it.
+
+    Raises:
+        NotFound: if there is none.
+    """
+    rows = Appointment.objects.select_related("service_day__office")
+    found = rows.filter(id=appointment_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def may_book_for_others(user: Asker, office_id: UUID) -> bool:
     """Tell whether the asker books as a clerk of this office."""
     return may_act_in(user, office_id, *BOOKING_ROLES)

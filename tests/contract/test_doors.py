@@ -41,8 +41,16 @@ PUBLIC = [
     "listDesks",
     "trackDossier",
     "verifySlip",
+    "getWebPushKey",
+    "reportSms",
+    "reportZns",
 ]
 CITIZEN = [
+    "listOwnMessages",
+    "markMessageSeen",
+    "getNotificationPreferences",
+    "setNotificationPreferences",
+    "subscribeBrowser",
     "listAppointments",
     "getAppointment",
     "findOffersForAppointment",
@@ -59,9 +67,22 @@ CITIZEN = [
     "getCustody",
     "getSlip",
 ]
-COURIER = ["getOwnDevice", "pullPackage", "pullChanges", "pushOperations", "putMedia"]
+COURIER = [
+    "listCourierMessages",
+    "setPushToken",
+    "getOwnDevice",
+    "pullPackage",
+    "pullChanges",
+    "pushOperations",
+    "putMedia",
+]
 STAFF = [
     "importUncollectedResults",
+    "findMessagesOfPhone",
+    "findNotificationPreferences",
+    "setNotificationPreferencesOfPhone",
+    "listCallTasks",
+    "closeCallTask",
     "listMessages",
     "createOffice",
     "listCouriers",

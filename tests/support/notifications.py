@@ -1,7 +1,7 @@
 """The outside of notifications on the loopback, and short ways to look at what was told."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 from backend.notifications import ways
 from backend.notifications.models import Address, Message
@@ -41,4 +41,4 @@ def sendings_of(message: Message) -> list[tuple[str, str, str]]:
     return list(rows.values_list("channel", "state", "note"))
 
 
-__all__ = ["fcm_for", "phone_of_courier", "put_address", "sendings_of", "states_of"]
+__all__ = ["closing", "fcm_for", "phone_of_courier", "put_address", "sendings_of", "states_of"]

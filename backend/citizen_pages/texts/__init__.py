@@ -6,6 +6,7 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from backend.citizen_pages.texts.labels import LABELS
+from backend.citizen_pages.texts.links import LINKS
 from backend.citizen_pages.texts.pages import PAGES
 from backend.citizen_pages.texts.story import STORY
 
@@ -26,7 +27,7 @@ class Language(StrEnum):
 def words(language: Language) -> Mapping[str, str]:
     """Return all texts of one language by their key."""
     column = list(Language).index(language)
-    everything = {**PAGES, **STORY, **LABELS}
+    everything = {**PAGES, **LINKS, **STORY, **LABELS}
     return MappingProxyType({key: texts[column] for key, texts in everything.items()})
 
 

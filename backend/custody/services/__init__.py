@@ -8,7 +8,7 @@ from backend.custody.services.delivery import TakenBackIn, record_delivery
 from backend.custody.services.erasure import erase_personal_values
 from backend.custody.services.evidence import PlaceIn
 from backend.custody.services.holding import hold_packet
-from backend.custody.services.incidents import report_incident, resolve_incident
+from backend.custody.services.incidents import dispute_handover, report_incident, resolve_incident
 from backend.custody.services.results import issue_result
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "PlaceIn",
     "TakenBackIn",
     "countersign_batch",
+    "dispute_handover",
     "erase_personal_values",
     "hand_batch",
     "hold_packet",

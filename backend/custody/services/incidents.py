@@ -11,7 +11,7 @@ from backend.common.uuid7 import uuid7
 from backend.custody.errors import IncidentClosed
 from backend.custody.kinds import EventKind, IncidentKind, IncidentOutcome
 from backend.custody.locks import lock_incident, lock_with_dossier
-from backend.custody.models import Batch, Incident, Packet
+from backend.custody.models import Batch, Handover, Incident, Packet
 from backend.custody.selectors.holders import holder_of
 from backend.custody.services.chain import move_packet
 from backend.custody.states import ENDS, PacketState
@@ -35,6 +35,26 @@ def report_incident(
         raise InvalidField(field="kind")
     packet = lock_with_dossier(packet_id)
     return raise_incident(packet, kind=IncidentKind(kind), actor_id=actor_id, now=now)
+
+
+@transaction.atomic
+def dispute_handover(*, handover_id: UUID, now: datetime) -> Incident:
+    """Note that a citizen says a slip is wrong; until somebody resolves it the papers wait.
+
+    Who has the slip's own link says so. Twice is once.
+
+    Raises:
+        NotFound: if there is no such handover.
+    """
+    handover = Handover.objects.select_related("dossier").filter(id=handover_id).first()
+    if handover is None:
+        raise NotFound
+    packet = lock_with_dossier(handover.packet_id)
+    open_one = packet.incidents.filter(kind=IncidentKind.CONTESTED, resolved_at=None).first()
+    citizen_id = handover.dossier.citizen_id or handover.dossier_id
+    return open_one or raise_incident(
+        packet, kind=IncidentKind.CONTESTED, actor_id=citizen_id, now=now
+    )
 
 
 def raise_incident(

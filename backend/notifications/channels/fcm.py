@@ -26,11 +26,9 @@ from backend.notifications.channels import (
     Unreachable,
 )
 from backend.notifications.channels.answers import after_quota, retry_after
+from backend.notifications.channels.fcm_kinds import INSTALLATION
 
 TIMEOUT_S: Final = 10
-TOKEN: Final = "token"  # noqa: S105  a kind of address
-INSTALLATION: Final = "installation"
-KINDS: Final = (TOKEN, INSTALLATION)
 LONGEST_LIFE: Final = timedelta(days=28)  # what FCM keeps a message at most
 _SCOPE: Final = "https://www.googleapis.com/auth/firebase.messaging"
 

@@ -39,7 +39,7 @@ def forget_reach(
     """Delete an address that has ended; note that a phone is not reached this way."""
     if address_id is not None and error.is_gone:
         Address.objects.filter(id=address_id).delete()
-    if channel in _FIELDS and message.phone:
+    if error.is_gone and channel in _FIELDS and message.phone:
         learn(message.phone, channel, is_reached=False, now=now)
 
 

@@ -1,0 +1,62 @@
+"""The words of the pages behind one-tap links."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+LINKS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {
+        "link_bad_title": ("Liên kết không còn hiệu lực", "This link has ended"),
+        "link_bad": (
+            "Liên kết sai, đã hết hạn hoặc đã được sử dụng. Cần hỗ trợ, xin gọi bưu cục.",
+            "It is wrong, too old, or was used already. Please call the post office for help.",
+        ),
+        "link_visit_title": ("Lịch hẹn của Quý khách", "Your visit"),
+        "link_number": ("Lịch hẹn {number}", "Visit {number}"),
+        "link_present": ("Tôi sẽ có mặt", "I shall be there"),
+        "link_present_done": (
+            "Cảm ơn Quý khách. Bưu tá sẽ đến như đã hẹn.",
+            "Thank you. The courier comes as promised.",
+        ),
+        "link_move": ("Đổi sang giờ khác", "Choose another time"),
+        "link_move_hint": (
+            "Giờ cũ được giữ cho đến khi giờ mới được nhận.",
+            "The old time is kept until the new one is yours.",
+        ),
+        "link_move_none": (
+            "Hiện không còn khung giờ nào phù hợp. Xin gọi bưu cục.",
+            "There is no other time at present. Please call the post office.",
+        ),
+        "link_move_done": ("Lịch hẹn đã được đổi.", "The visit has a new time."),
+        "link_cancel": ("Hủy lịch hẹn", "Cancel the visit"),
+        "link_cancel_hint": (
+            "Nếu hủy, chỗ của Quý khách được nhường cho người khác.",
+            "Your place is then given to somebody else.",
+        ),
+        "link_cancel_done": ("Lịch hẹn đã được hủy.", "The visit is cancelled."),
+        "link_over": (
+            "Lịch hẹn này không còn thay đổi được ở đây.",
+            "This visit can no longer be changed here.",
+        ),
+        "link_hold_title": ("Xác nhận giữ chỗ", "Confirm the held visit"),
+        "link_hold": ("Xác nhận lịch hẹn", "Confirm the visit"),
+        "link_hold_done": ("Lịch hẹn đã được xác nhận.", "The visit is confirmed."),
+        "link_dispute_title": ("Báo sai sót", "Report a mistake"),
+        "link_dispute_lead": (
+            "Biên nhận này không đúng với những gì đã giao nhận?",
+            "Does this slip not say what really changed hands?",
+        ),
+        "link_dispute": ("Báo cho bưu cục", "Tell the post office"),
+        "link_dispute_done": (
+            "Bưu cục đã nhận được và sẽ gọi lại cho Quý khách.",
+            "The post office has your report and will call you.",
+        ),
+        "link_email_title": ("Xác nhận thư điện tử", "Confirm your e-mail address"),
+        "link_email": ("Đây là địa chỉ của tôi", "This address is mine"),
+        "link_email_done": ("Địa chỉ đã được xác nhận.", "The address is confirmed."),
+        "link_refused": (
+            "Không thực hiện được: {reason} Lịch hẹn vẫn như cũ.",
+            "This could not be done: {reason} Nothing has changed.",
+        ),
+    }
+)
