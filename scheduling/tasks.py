@@ -1,10 +1,11 @@
 """Jobs of scheduling: each is one call into a service, safe to run twice."""
 
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from backend.common.localtime import service_day_of
+from backend.notifications.wanted import still_wanted
 from backend.outbox.registry import job_kind
 from backend.outbox.starting import at_worker_start
 from backend.outbox.states import Lane
@@ -17,9 +18,13 @@ from scheduling.services.exceptions import tell_dispatchers
 from scheduling.services.improving import improve_draft, is_improvable
 from scheduling.services.next_visits import offer_delivery, offer_next_attempt
 from scheduling.services.planning import execute_plan_run
+from scheduling.services.reminders import is_reminder_wanted, remind
 from scheduling.services.replanning import execute_replan
 from scheduling.services.waitlist import end_waiting, offer_freed_places
 from scheduling.services.warming import warm_up
+
+if TYPE_CHECKING:
+    from backend.notifications.models import Message
 
 
 @at_worker_start
@@ -125,3 +130,24 @@ def end_wait(payload: dict[str, Any], *, job_id: UUID, attempt: int, now: dateti
 def deliver_any_time(payload: dict[str, Any], *, job_id: UUID, attempt: int, now: datetime) -> None:
     """Book the deliveries of an office that may come at any time."""
     plan_round(office_id=UUID(payload["office_id"]), now=now)
+
+
+def _reminds_of_what_stands(payload: dict[str, Any], *, now: datetime) -> bool:
+    return is_reminder_wanted(
+        appointment_id=UUID(payload["appointment_id"]), sequence=payload["sequence"]
+    )
+
+
+@job_kind("visit_reminder", expires_after=timedelta(hours=14), still_wanted=_reminds_of_what_stands)
+def remind_of_visit(payload: dict[str, Any], *, job_id: UUID, attempt: int, now: datetime) -> None:
+    """Remind a citizen of tomorrow's visit."""
+    remind(appointment_id=UUID(payload["appointment_id"]), now=now)
+
+
+@still_wanted("visit_reminder")
+def visit_stands(message: "Message") -> bool:
+    """Tell whether the visit that the message is about still stands in that window."""
+    return is_reminder_wanted(
+        appointment_id=UUID(message.about["appointment_id"]),
+        sequence=int(message.about["sequence"]),
+    )

@@ -4,6 +4,8 @@ Programs open every link of a letter to look for harm; so a GET never changes an
 no cookie and nobody is signed in: the link alone is the right, so there is nothing to forge.
 """
 
+from typing import TYPE_CHECKING
+
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -16,6 +18,9 @@ from backend.common import clock
 from backend.common.errors import DomainError, NotFound
 from backend.notifications.errors import LinkInvalid, LinkUsed
 from backend.notifications.services.links import read_link
+
+if TYPE_CHECKING:
+    from backend.notifications.models import Link
 
 
 @method_decorator(csrf_exempt, name="dispatch")
@@ -42,14 +47,20 @@ class LinkPage(Page):
         action, value = request.POST.get("action", ""), request.POST.get("value", "")[:100]
         try:
             link = read_link(token, now=now)
-            with transaction.atomic():
-                outcome = outcome_of(link, action, value, self.language, now=now)
+            return self._tapped(link, action, value)
         except (LinkInvalid, NotFound, LinkUsed):
             return self.render("link_unknown", status=404)
+
+    def _tapped(self, link: "Link", action: str, value: str) -> HttpResponse:
+        now = clock.now()
+        try:
+            with transaction.atomic():
+                return self._page(outcome_of(link, action, value, self.language, now=now))
+        except (NotFound, LinkUsed):
+            raise
         except DomainError as refusal:
             content = content_of(link, self.language, now=now)
             return self._page(content.refused(refusal, self.language), status=409)
-        return self._page(outcome)
 
     def _page(self, content: Content, *, status: int = 200) -> HttpResponse:
         return self.render("link", status=status, **content.facts())

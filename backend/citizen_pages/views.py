@@ -22,7 +22,7 @@ _DOSSIER_NUMBER: Final = re.compile(r"hg-\d{4}-\d{6}")
 class Page(View):
     """A page in the language of `?lang=`, with closed headers. Subclasses write `show`."""
 
-    http_method_names = ("get", "head", "options")
+    http_method_names: tuple[str, ...] = ("get", "head", "options")
     may_be_indexed = False
     language: Language
 

@@ -5,6 +5,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+
+from backend.custody.services.telling import tell_incident
 from backend.outbox.registry import job_kind
 
 logger = logging.getLogger(__name__)
@@ -12,5 +15,7 @@ logger = logging.getLogger(__name__)
 
 @job_kind("incident_raised", expires_after=timedelta(days=7))
 def log_incident(payload: dict[str, Any], *, job_id: UUID, attempt: int, now: datetime) -> None:
-    """Write an incident to the log, so that it is seen even where nobody watches the lists."""
+    """Write an incident to the log, for who watches no list, and tell the office."""
     logger.warning("custody incident %s was raised", payload["incident_id"])
+    with transaction.atomic():
+        tell_incident(incident_id=UUID(payload["incident_id"]), now=now)

@@ -32,6 +32,7 @@ from scheduling.services.kept_days import draft_of, drafts_of
 from scheduling.services.moves import record_appointment_event
 from scheduling.services.offers import Question, candidate, windows_kept
 from scheduling.services.placing import place_visit, still_kept, take_out, working_day
+from scheduling.services.reminders import plan_reminder
 from scheduling.services.telling import tell_confirmed
 from scheduling.services.windows import check_window, length_of
 from scheduling.states import (
@@ -205,6 +206,7 @@ def _confirm(
         ask_for_improvement(day, draft, cause="confirmed", now=now)
     make_errands(appointment, errands, now=now)
     tell_confirmed(appointment, now=now)
+    plan_reminder(appointment, now=now)
     return appointment
 
 

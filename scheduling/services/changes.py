@@ -19,6 +19,7 @@ from scheduling.services.kept_days import draft_of
 from scheduling.services.moves import move_appointment, record_appointment_event
 from scheduling.services.offers import Question
 from scheduling.services.placing import place_visit, take_out
+from scheduling.services.reminders import plan_reminder
 from scheduling.services.telling import tell_cancelled, tell_rescheduled
 from scheduling.services.windows import check_window, length_of
 from scheduling.states import ALLOWED_APPOINTMENT, AppointmentState, check_transition
@@ -95,6 +96,7 @@ def _moved(
             appointment, days, opens_at, closes_at, actor=actor, now=now, reason=reason
         )
     tell_rescheduled(fresh, now=now)
+    plan_reminder(fresh, now=now)
     return fresh
 
 

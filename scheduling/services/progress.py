@@ -22,7 +22,7 @@ from scheduling.services.handover_codes import send_handover_code
 from scheduling.services.moves import move_appointment
 from scheduling.services.placing import take_out
 from scheduling.services.reported_visits import Visit, lock_errand, lock_visit_of_courier
-from scheduling.services.telling import tell_on_the_way
+from scheduling.services.telling import tell_arrived, tell_on_the_way
 from scheduling.states import BOOKABLE, AppointmentState, ServiceDayState
 
 if TYPE_CHECKING:
@@ -66,7 +66,10 @@ def arrive(
     """Record that the courier is at the door. Twice is once. Raises: as `start_travel`."""
     visit = lock_visit_of_courier(appointment_id, courier_id, now=now)
     if visit.is_current:
+        is_news = visit.appointment.state in _ROAD[:2]
         _walk_to(visit.appointment, AppointmentState.ARRIVED, actor=actor, at=at, now=now)
+        if is_news and now - at <= FRESH:
+            tell_arrived(visit.appointment, now=now)
     return visit.appointment
 
 

@@ -105,6 +105,16 @@ def tell_on_the_way(appointment: Appointment, *, now: datetime) -> None:
     )  # fmt: skip
 
 
+def tell_arrived(appointment: Appointment, *, now: datetime) -> None:
+    """Say that the courier is at the door."""
+    tell(
+        kind="courier_arrived", phone=appointment.phone, user_id=appointment.citizen_id,
+        params={"landmark": appointment.landmark or appointment.address[:60]},
+        dedupe_key=f"courier_arrived:{appointment.id}:{appointment.sequence}", now=now,
+        about={"appointment_id": str(appointment.id)},
+    )  # fmt: skip
+
+
 def _proposed(opens_at: datetime, closes_at: datetime) -> str:
     return f"{day_text(service_day_of(opens_at))} {window_text(opens_at, closes_at)}"
 

@@ -2,10 +2,16 @@
 
 from datetime import datetime
 from typing import TYPE_CHECKING
+from uuid import UUID
 
+from backend.accounts.roles import Role
+from backend.accounts.selectors import members_of_office
+from backend.custody.kinds import IncidentKind
 from backend.custody.links import slip_url
-from backend.custody.models import Handover
+from backend.custody.models import Handover, Incident
+from backend.custody.parties import Holder, HolderKind
 from backend.notifications.services import tell
+from backend.offices.selectors import courier
 
 if TYPE_CHECKING:
     from backend.dossiers.models import Dossier
@@ -25,6 +31,36 @@ def tell_collected(dossier: "Dossier", handover: Handover, *, n_papers: int, now
             dedupe_key=f"dossier_collected:{handover.id}",
             now=now,
         )
+
+
+def tell_incident(*, incident_id: UUID, now: datetime) -> int:
+    """Tell the dispatchers of the office whose packet it is; returns how many."""
+    incident = Incident.objects.filter(id=incident_id, resolved_at=None).first()
+    office_id = _office_of(incident.holder) if incident else None
+    if incident is None or office_id is None:
+        return 0
+    dispatchers = members_of_office(office_id, Role.DISPATCHER)
+    for user in dispatchers:
+        tell(
+            kind="custody_mismatch",
+            user_id=user.id,
+            params={"s10": incident.s10, "incident": IncidentKind(incident.kind).label},
+            dedupe_key=f"custody_mismatch:{incident.id}:{user.id}",
+            about={"incident_id": str(incident.id)},
+            now=now,
+        )
+    return len(dispatchers)
+
+
+def _office_of(holder_text: str) -> UUID | None:
+    """Return the post office that answers for a holder; desks and citizens have none."""
+    try:
+        holder = Holder.parse(holder_text)
+    except ValueError:
+        return None
+    if holder.kind == HolderKind.COURIER:
+        return courier(holder.id).office_id
+    return holder.id if holder.kind == HolderKind.OFFICE else None
 
 
 def tell_delivered(dossier: "Dossier", handover: Handover, *, now: datetime) -> None:

@@ -1,0 +1,39 @@
+"""Made-up values for previews, tests and test messages: nobody's data."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+_PAGE: Final = "https://hengio.example.vn/track/abcdefghijklmnopqrstuvwxyz234567"
+_LINK: Final = "https://hengio.example.vn/l/AZXSyBERcACAAAAAAAAAAWGkX2b0Yq7d"
+SAMPLES: Final[Mapping[str, str | int]] = MappingProxyType(
+    {
+        "address_short": "số 12, đường Nguyễn Huệ, phường Cao Lãnh",
+        "agency": "Trung tâm Phục vụ hành chính công phường Cao Lãnh",
+        "booking_url": _PAGE,
+        "code": "123456",
+        "confirm_url": _LINK,
+        "day": "02/03/2026",
+        "due_day": "16/03/2026",
+        "duration": "5 phút",
+        "employee_code": "BT-0042",
+        "expected": "10:40",
+        "incident": "thiếu",
+        "landmark": "cạnh trường tiểu học",
+        "late_min": 25,
+        "n_papers": 7,
+        "n_stops": 18,
+        "number": "HG-2603-000123",
+        "prepare": "căn cước công dân; giấy chứng sinh (bản chính)",
+        "reason": "không gặp Quý khách tại địa chỉ hẹn",
+        "s10": "RH123456785VN",
+        "since": "09:12",
+        "slip_url": _PAGE,
+        "text": "Gọi lại cho bưu cục khi xong điểm này",
+        "tracking_url": _PAGE,
+        "until": "08:45",
+        "visit_url": _LINK,
+        "window": "09:00–10:00",
+        "windows": "02/03/2026 09:00–10:00; 03/03/2026 14:00–15:00",
+    }
+)
