@@ -67,6 +67,9 @@ bench-booking: setup ## offers, hold and confirm, 50,000 attempts with kills (25
 bench-routing: $(BENCH_STAMP) ## planning beside PyVRP, VROOM, OR-Tools (60 min; ARGS=--quick 2 min)
 	$(BIN)/python -m bench.routing $(ARGS)
 
+bench-notifications: setup ## messages a second through the FCM adapter (2 min; ARGS=--quick 1 min)
+	$(BIN)/python -m bench.notifications $(ARGS)
+
 faults: setup ## kill workers, poison the outbox, make gateways fail (30 min; ARGS="--quick --seed 7" 3 min)
 	$(BIN)/python -m bench.faults $(ARGS)
 
@@ -86,4 +89,4 @@ size: setup ## how long functions and files are
 
 ci: check test demo-check ## what .ci/run runs
 
-.PHONY: help setup demo demo-check stop test test-pure check format openapi migrations lock bench bench-booking bench-routing bench-booking-sim faults roads size ci
+.PHONY: help setup demo demo-check stop test test-pure check format openapi migrations lock bench bench-booking bench-routing bench-booking-sim bench-notifications faults roads size ci

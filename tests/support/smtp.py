@@ -13,6 +13,7 @@ class MailServer:
     def __init__(self) -> None:
         self.answer = self.data_answer = ""
         self.letters: list[Message] = []
+        self._is_closed = False
         self.port = _free_port()
         self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
         self._controller.start()
@@ -32,7 +33,9 @@ class MailServer:
 
     def close(self) -> None:
         """Stop; twice is once."""
-        self._controller.stop(no_assert=True)
+        if not self._is_closed:
+            self._is_closed = True
+            self._controller.stop()
 
 
 def _free_port() -> int:
