@@ -2,8 +2,8 @@
 
 Why not the queue alone: when a queue worker is killed while it waits for work, the cluster may
 stand still for ever with all its processes alive. So each worker is a small cluster with a
-queue of its own, each queue is asked for signs of life, and one whose oldest row does not leave
-is restarted: something on its way is dead, be it who takes it, who does it or who acknowledges
+queue of its own, each queue is asked for signs of life, and one that no row leaves is restarted:
+something on its way is dead, be it who takes it, who does it or who acknowledges
 it. The sweep runs whatever the queues leave lying.
 """
 
@@ -28,6 +28,7 @@ ASK_EVERY_S: Final = 5.0
 STOP_WITHIN_S: Final = 20.0
 # A queue with so many rows is not asked for more signs of life: they would only pile up.
 _FEW: Final = 3
+_MANY: Final = 200  # rows looked at; of a longer queue the oldest
 # Nobody works and yet a row does not leave: taking, doing and acknowledging one takes less.
 STUCK_AFTER_S: Final = 25.0
 # A busy machine takes long to start a cluster.
@@ -69,6 +70,21 @@ class StuckWatch:
         return idle_s > STUCK_AFTER_S or unmoved_s > self._longest_s
 
 
+class Moves:
+    """Counts the looks at which some row had left a queue: rows are taken in any order."""
+
+    def __init__(self) -> None:
+        """Begin with a queue nobody has looked at."""
+        self._rows: frozenset[int] = frozenset()
+        self._count = 0
+
+    def count(self, rows: frozenset[int]) -> int:
+        """Take the rows that are there now; returns at how many looks one had left."""
+        self._count += bool(self._rows - rows)
+        self._rows = rows
+        return self._count
+
+
 class Supervisor:
     """Starts children, watches over them, ends them."""
 
@@ -76,6 +92,7 @@ class Supervisor:
         self._children = children
         self._stop = stop
         self._watches = {child.name: _watch_for(child) for child in children}
+        self._moves = {child.name: Moves() for child in children}
         self._looked_at_s = 0.0
         self._asked_at_s = 0.0
 
@@ -120,13 +137,12 @@ class Supervisor:
 
     def _stands_still(self, child: Child, *, ask: bool) -> bool:
         worker = worker_of(child.name)
+        seen: object = last_seen(worker)
         if child.queue:
-            hints = hints_in(child.queue, at_most=_FEW)
-            if ask and len(hints) < _FEW:
+            rows = frozenset(hints_in(child.queue, at_most=_MANY))
+            if ask and len(rows) < _FEW:
                 services.ask_for_a_beat(child.queue)
-            seen: object = next(iter(hints), None)
-        else:
-            seen = last_seen(worker)
+            seen = self._moves[child.name].count(rows) if rows else None
         if is_starting(worker):
             self._watches[child.name] = _watch_for(child)
         return self._watches[child.name].is_stuck(seen, busy=is_busy(worker))

@@ -16,7 +16,7 @@ from backend.common import clock
 from backend.outbox.children import Child
 from backend.outbox.models import Job
 from backend.outbox.services import enqueue
-from backend.outbox.supervision import STUCK_AFTER_S, StuckWatch
+from backend.outbox.supervision import STUCK_AFTER_S, Moves, StuckWatch
 from bench.faults.processes import members_of
 from tests.support.outbox import manage, worker_environment
 from tests.support.worker_app import tasks as _kinds  # noqa: F401  registers what we enqueue
@@ -194,6 +194,15 @@ def test_a_worker_with_a_job_in_hand_has_as_long_as_the_longest_job(present_s):
             watch = StuckWatch(longest_s=100, patience_s=0)
 
     assert answers == [False, False, True, False, False]
+
+
+def test_a_queue_moves_whenever_any_of_its_rows_has_left():
+    moves = Moves()
+
+    looks = [{1, 2}, {1, 2, 3}, {1, 3, 4}, {1, 3, 4}, {1}, {1, 5}]
+
+    # Row 1 stays all the time: the queue takes rows in any order, and new ones keep coming.
+    assert [moves.count(frozenset(rows)) for rows in looks] == [0, 0, 1, 1, 2, 2]
 
 
 def test_a_child_that_dies_young_is_restarted_later_each_time(present_s):
