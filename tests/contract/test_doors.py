@@ -51,6 +51,7 @@ CITIZEN = [
     "getNotificationPreferences",
     "setNotificationPreferences",
     "subscribeBrowser",
+    "unsubscribeBrowser",
     "listAppointments",
     "getAppointment",
     "findOffersForAppointment",
@@ -70,6 +71,7 @@ CITIZEN = [
 COURIER = [
     "listCourierMessages",
     "setPushToken",
+    "removePushToken",
     "getOwnDevice",
     "pullPackage",
     "pullChanges",
