@@ -177,7 +177,7 @@ def test_a_package_takes_the_same_queries_whatever_the_number_of_stops(db, morni
 
     assert len(numbers(body)) == n_visits
     # Who asks 4 · cursor 1 · today's route 4 · tomorrow's 1 · packets, batches, desks 3.
-    assert len(queries) == 13
+    assert len(queries) == 14
 
 
 def test_changes_come_once_and_in_order(phone, day, courier, morning):
