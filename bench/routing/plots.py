@@ -74,7 +74,11 @@ def _gap_bars(axes: Axes, gaps: Gaps) -> None:
 
 
 def draw_days(records: Sequence[Record]) -> Figure:
-    """Return lines of travel and of unserved visits over the limit: a column per day."""
+    """Return lines of travel and of unserved visits over the limit: a column per day.
+
+    Of the first variant there is: great circles, or roads if nothing else was measured.
+    """
+    records = [each for each in records if each["variant"] == records[0]["variant"]]
     cases, limits = distinct(records, "case"), sorted(distinct(records, "seconds"))
     figure, panels = _panels(len(cases), height=4.4, rows=2)
     for column, case in enumerate(cases):
@@ -109,6 +113,7 @@ def draw_scale(records: Sequence[Record]) -> Figure:
             _line(axes, [row for row in rows if row["engine"] == engine], "visits", key)
         _set_places(axes, sorted(distinct(rows, "visits")))
         axes.set_xlabel("visits")
+        axes.tick_params(axis="x", labelrotation=35)
         axes.set_title(title)
         if key == "first_plan_s":
             axes.set_yscale("log")
