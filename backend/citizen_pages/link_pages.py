@@ -125,12 +125,10 @@ def _visit(link: "Link", language: Language, now: datetime) -> Content:
 
 def _changes(visit: "Appointment", language: Language, now: datetime) -> tuple[Group, ...]:
     cancel = Button("cancel", say("link_cancel", language), is_grave=True)
+    windows = _windows(visit, language, now)
+    hint = say("link_move_hint", language) if windows else say("link_move_none", language)
     return (
-        Group(
-            _windows(visit, language, now),
-            title=say("link_move", language),
-            hint=say("link_move_hint", language),
-        ),
+        Group(windows, title=say("link_move", language), hint=hint),
         Group((cancel,), hint=say("link_cancel_hint", language)),
     )
 

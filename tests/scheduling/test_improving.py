@@ -7,6 +7,7 @@ import pytest
 from backend.outbox.models import Job
 from routing.check import check
 from scheduling.models import ServiceDayEvent
+from scheduling.rules import IMPROVE_STEPS
 from scheduling.services import improving
 from scheduling.services.changes import cancel_appointment
 from scheduling.services.days import model_of, save_day
@@ -57,13 +58,13 @@ def travel(town):
 def test_a_worse_order_becomes_a_better_one_and_everybody_stays_served(town, zigzag, now):
     before = travel(town)
 
-    assert improve(zigzag, now)
+    assert improve(zigzag, now, steps=IMPROVE_STEPS)
 
     model = model_of(day_of(town))
     assert model.plan.key_figures().travel_s < before
     assert (model.plan.key_figures().served, check(model.problem, model.plan)) == (4, [])
     assert ServiceDayEvent.objects.get().kind == "improved"
-    assert not improve(day_of(town), now)  # there is nothing better
+    assert not improve(day_of(town), now, steps=IMPROVE_STEPS)  # there is nothing better
 
 
 def test_an_answer_to_an_older_revision_is_not_taken(town, zigzag, now, monkeypatch):

@@ -8,7 +8,7 @@ import pytest
 from django.contrib.staticfiles import finders
 
 from backend.citizen_pages.dates import moment_words, weekday_words, window_words
-from backend.citizen_pages.texts import LABELS, PAGES, STORY, Language, say, words
+from backend.citizen_pages.texts import LABELS, LINKS, PAGES, STORY, Language, say, words
 from backend.custody.kinds import EventKind, HandoverKind, IncidentKind, IncidentOutcome
 from backend.custody.kinds import PacketPurpose as Packets
 from backend.custody.parties import HolderKind
@@ -34,7 +34,7 @@ def placeholders(text):
     return {name for _, name, _, _ in Formatter().parse(text) if name}
 
 
-@pytest.mark.parametrize("key", [*PAGES, *STORY, *LABELS])
+@pytest.mark.parametrize("key", [*PAGES, *LINKS, *STORY, *LABELS])
 def test_a_text_is_there_in_both_languages_with_the_same_facts(key):
     vietnamese, english = words(Language.VI)[key], words(Language.EN)[key]
 
@@ -44,7 +44,7 @@ def test_a_text_is_there_in_both_languages_with_the_same_facts(key):
 
 
 def test_no_key_stands_in_two_lists():
-    assert len(words(Language.VI)) == len(PAGES) + len(STORY) + len(LABELS)
+    assert len(words(Language.VI)) == sum(map(len, (PAGES, LINKS, STORY, LABELS)))
 
 
 @pytest.mark.parametrize(
@@ -74,9 +74,11 @@ def test_the_pages_use_every_text_and_no_unknown_one():
     code = "".join(path.read_text() for path in FOLDER.glob("*.py"))
     in_templates = set(re.findall(r"\bt\.(\w+)", templates))
     in_code = set(re.findall(r'say\(\s*"(\w+)"', code))
+    links = set(re.findall(r'"(link_\w+)"', (FOLDER / "link_pages.py").read_text()))
     of_the_form = {"find_empty", "find_is_number", "find_malformed"}
+    known = PAGES.keys() | LINKS.keys()
 
-    assert in_templates | in_code & PAGES.keys() | of_the_form == PAGES.keys()
+    assert in_templates | in_code & known | links | of_the_form == known
 
 
 def test_templates_hold_no_words_of_their_own():
