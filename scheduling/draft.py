@@ -7,6 +7,7 @@ order. A visit that stands in no order is an exception of the day.
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -72,7 +73,7 @@ class DraftVisit:
         )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: it keeps what is asked of it often
 class Draft:
     """All visits of a day, and each courier's order of them."""
 
@@ -85,7 +86,7 @@ class Draft:
         placed = {visit for order in self.orders.values() for visit in order}
         return tuple(visit for visit in self.visits if visit not in placed)
 
-    @property
+    @cached_property
     def placeholders(self) -> tuple[DraftVisit, ...]:
         """The places kept back."""
         return tuple(visit for visit in self.visits.values() if visit.is_placeholder)

@@ -81,7 +81,7 @@ class DayBook:
             gone |= closed_to(draft, kept, entitled=entitled)
         return kept_model(
             stamp=row.stamp, draft=draft, office=self._place, shifts=self.days[day].shifts,
-            without=gone.intersection(draft.visits),
+            without=frozenset(each for each in gone if each in draft.visits),
         )  # fmt: skip
 
     def _untouched(self, day: date, entitled: frozenset[UUID]) -> DayModel:
