@@ -8,6 +8,7 @@ from django.conf import settings
 
 from backend.common.localtime import clock_text, day_text, service_day_of
 from backend.notifications.services import tell
+from backend.notifications.services.links import make_link
 from scheduling.models import Appointment, Hold, WaitingPlace
 
 
@@ -71,7 +72,9 @@ def tell_place_freed(hold: Hold, *, now: datetime) -> None:
             "day": day_text(service_day_of(hold.opens_at)),
             "window": window_text(hold.opens_at, hold.closes_at),
             "until": clock_text(hold.expires_at),
-            "confirm_url": f"{settings.PUBLIC_URL}/book/holds/{hold.id}",
+            "confirm_url": make_link(
+                scope="hold", subject_id=hold.id, now=now, expires_at=hold.expires_at
+            ),
         },
         dedupe_key=f"hold_kept:{hold.id}", now=now, expires_at=hold.expires_at,
     )  # fmt: skip

@@ -6,6 +6,7 @@ import pytest
 
 from backend.common import clock
 from backend.notifications.models import Message
+from backend.notifications.services.links import read_link
 from backend.offices.services import close_office
 from backend.outbox.models import Job
 from routing.check import check
@@ -67,6 +68,17 @@ def offer(town, now):
 def states():
     rows = WaitingPlace.objects.order_by("created_at", "id")
     return list(rows.values_list("state", flat=True))
+
+
+def test_an_offer_leads_to_a_page_for_its_hold(town, full, now):
+    entry = join(town, now)
+    free_one(full[0], now)
+    offer(town, now)
+
+    entry.refresh_from_db()
+    told = Message.objects.get(kind="hold_kept", phone=entry.phone)
+    link = read_link(told.params["confirm_url"].rpartition("/l/")[2], now=now)
+    assert (link.scope, link.subject_id) == ("hold", entry.hold_id)
 
 
 def test_a_freed_place_is_offered_to_the_first_in_line(town, full, now):
