@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
@@ -19,8 +20,12 @@ from backend.custody.selectors.holders import holders_of
 from backend.custody.services.chain import move_packet
 from backend.custody.services.feeding import note_batch
 from backend.custody.services.incidents import close_incidents, note_surplus, raise_incident
+from backend.custody.services.telling import tell_at_agency
 from backend.custody.states import BatchState, LineState, PacketState, check_batch_move
 from backend.dossiers.locks import lock_dossiers
+
+if TYPE_CHECKING:
+    from backend.dossiers.models import Dossier
 
 _MAX_CODE = 40
 
@@ -135,7 +140,7 @@ def _settle_lines(
         if holders[packet.id] != count.giver:
             _settle_late(count, packet)
         elif verdict == Verdict.PRESENT:
-            _take_over(count, packet, agency_id=dossiers[packet.dossier_id].agency_id)
+            _take_over(count, packet, dossiers[packet.dossier_id])
         else:
             raise_incident(
                 packet,
@@ -148,7 +153,7 @@ def _settle_lines(
     BatchLine.objects.bulk_update(lines, ["state"])
 
 
-def _take_over(count: _Count, packet: Packet, *, agency_id: UUID) -> None:
+def _take_over(count: _Count, packet: Packet, dossier: "Dossier") -> None:
     purpose = PacketPurpose(packet.purpose)
     route = route_of(count.giver, count.receiver, purpose)
     was_incident = packet.state == PacketState.INCIDENT
@@ -167,10 +172,11 @@ def _take_over(count: _Count, packet: Packet, *, agency_id: UUID) -> None:
         open_packet_at_desk(
             packet,
             desk_id=count.receiver.id,
-            agency_id=agency_id,
+            agency_id=dossier.agency_id,
             actor_id=count.actor_id,
             now=count.now,
         )
+        tell_at_agency(dossier, packet, now=count.now)
 
 
 def _settle_late(count: _Count, packet: Packet) -> None:

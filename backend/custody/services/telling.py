@@ -4,11 +4,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.conf import settings
+
 from backend.accounts.roles import Role
 from backend.accounts.selectors import members_of_office
 from backend.custody.kinds import IncidentKind
 from backend.custody.links import slip_url
-from backend.custody.models import Handover, Incident
+from backend.custody.models import Handover, Incident, Packet
 from backend.custody.parties import Holder, HolderKind
 from backend.notifications.services import tell
 from backend.offices.selectors import courier
@@ -29,6 +31,22 @@ def tell_collected(dossier: "Dossier", handover: Handover, *, n_papers: int, now
                 "slip_url": slip_url(handover.slip_token),
             },
             dedupe_key=f"dossier_collected:{handover.id}",
+            now=now,
+        )
+
+
+def tell_at_agency(dossier: "Dossier", packet: Packet, *, now: datetime) -> None:
+    """Tell the owner that the desk of the agency opened a packet and keeps its papers."""
+    if dossier.owner_phone:
+        tell(
+            kind="papers_at_agency",
+            phone=dossier.owner_phone,
+            params={
+                "number": dossier.number,
+                "agency": dossier.agency.name_vi,
+                "tracking_url": f"{settings.PUBLIC_URL}/track/{dossier.tracking_token}",
+            },
+            dedupe_key=f"papers_at_agency:{packet.id}",
             now=now,
         )
 

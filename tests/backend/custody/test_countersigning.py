@@ -14,6 +14,7 @@ from backend.custody.selectors import (
     verify_all,
     verify_dossier,
 )
+from backend.notifications.models import Message
 from tests.support.custody import (
     count_batch,
     deliver,
@@ -50,6 +51,19 @@ def test_counted_packets_change_hands_and_both_signers_are_in_the_chain(town, pa
     }
     assert last(packets[0]).facts["list_hash"] == batch.list_hash
     assert verify_all().faults == ()
+
+
+def test_the_owner_is_told_once_that_the_papers_are_at_the_agency(town, packets):
+    pass_on(town, town.at_courier, town.at_office, *packets)
+    assert not Message.objects.filter(kind="papers_at_agency").exists()
+    pass_on(town, town.at_office, town.at_courier, *packets)
+    batch = hand(town, town.at_courier, town.at_desk, *packets)
+
+    count_batch(town, batch)
+    count_batch(town, batch)
+
+    told = Message.objects.filter(kind="papers_at_agency").values_list("dedupe_key", flat=True)
+    assert sorted(told) == sorted(f"papers_at_agency:{packet.id}" for packet in packets)
 
 
 def test_at_a_desk_papers_are_opened_and_the_agency_keeps_them(town, packets):
