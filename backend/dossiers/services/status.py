@@ -17,6 +17,7 @@ from backend.dossiers.errors import (
 )
 from backend.dossiers.locks import lock_dossier
 from backend.dossiers.models import Dossier, StatusEvent
+from backend.dossiers.services.due_reminders import plan_due_messages
 from backend.dossiers.states import NEEDS_AGENCY_CODE, AgencyStatus, check_transition
 from backend.notifications.services import tell
 from backend.outbox.services import enqueue
@@ -60,6 +61,7 @@ def record_acceptance(
     event = _move(dossier, to=AgencyStatus.ACCEPTED, actor=actor, now=now)
     if is_told:
         _tell_accepted(dossier, event, now=now)
+        plan_due_messages(dossier, now=now)
     return dossier
 
 

@@ -1,0 +1,57 @@
+"""The owner hears of the due day the day before, and once more when it went by."""
+
+from datetime import date
+
+import pytest
+
+from backend.common.localtime import moment_of
+from backend.dossiers.services import record_acceptance, record_status
+from backend.dossiers.states import AgencyStatus
+from backend.notifications.models import Message
+from tests.support.dossiers import make_dossier
+from tests.support.outbox import run_all_jobs
+
+pytestmark = pytest.mark.django_db
+CODE = "000.00.61.H20-260302-0012"
+DUE = date(2026, 3, 12)
+EVE, AFTER = (moment_of(date(2026, 3, n), 10 * 3600) for n in (11, 13))
+
+
+@pytest.fixture
+def accepted(now):
+    dossier = make_dossier()
+    record_acceptance(
+        dossier_id=dossier.id, agency_code=CODE, due_day=DUE, actor="desk officer", now=now
+    )
+    return dossier
+
+
+def told():
+    kinds = Message.objects.filter(kind__in=["due_day_near", "result_late"]).order_by("id")
+    return list(kinds.values_list("kind", flat=True))
+
+
+def test_a_dossier_under_way_is_told_before_and_after_its_due_day_once_each(accepted, now):
+    run_all_jobs(now)
+    assert told() == []
+
+    run_all_jobs(EVE)
+    run_all_jobs(EVE)
+    assert told() == ["due_day_near"]
+    assert "12/03/2026" in Message.objects.get(kind="due_day_near").body
+
+    run_all_jobs(AFTER)
+    run_all_jobs(AFTER)
+    assert told() == ["due_day_near", "result_late"]
+
+
+@pytest.mark.parametrize(
+    "status", [AgencyStatus.RESULT_READY, AgencyStatus.SUPPLEMENT_REQUESTED, AgencyStatus.WITHDRAWN]
+)
+def test_nobody_is_told_what_is_no_longer_true(accepted, now, status):
+    record_status(dossier_id=accepted.id, status=status, actor="desk officer", now=now)
+
+    run_all_jobs(EVE)
+    run_all_jobs(AFTER)
+
+    assert told() == []
