@@ -40,7 +40,7 @@ class Workers:
 
     def stop(self, number=signal.SIGTERM):
         self.process.send_signal(number)
-        return self.process.wait(timeout=15)
+        return self.process.wait(timeout=30)
 
 
 def wait_for(fact, workers=None, timeout_s=30):
