@@ -86,13 +86,16 @@ def what_would_work(sheet: OfferSheet) -> Instead:
 
 
 def _other_days(question: Question) -> Sequence[Offer]:
-    return search(_after(question)).offers if _has_days_after(question) else ()
+    if not _has_days_after(question):
+        return ()
+    return search(_after(question), with_reasons=False).offers
 
 
 def _longer(question: Question) -> Sequence[Offer]:
     for length_min in sorted(question.office.window_lengths_min):
         if length_min > question.length_min:
-            offers = search(replace(question, length_min=length_min)).offers
+            longer = replace(question, length_min=length_min)
+            offers = search(longer, with_reasons=False).offers
             if offers:
                 return offers
     return ()
@@ -105,7 +108,7 @@ def _offices(question: Question) -> list[OtherOffice]:
         if office.id == question.office.id:
             continue
         asked = replace(question, office=office)
-        offers = search(asked).offers if is_covering else ()
+        offers = search(asked, with_reasons=False).offers if is_covering else ()
         found.append(
             OtherOffice(
                 office_id=office.id, name=office.name, address=office.address, phone=office.phone,
