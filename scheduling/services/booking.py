@@ -34,6 +34,7 @@ from scheduling.services.offers import Question, candidate, windows_kept
 from scheduling.services.placing import place_visit, still_kept, take_out, working_day
 from scheduling.services.reminders import plan_reminder
 from scheduling.services.telling import tell_confirmed
+from scheduling.services.visit_details import details_of
 from scheduling.services.windows import check_window, length_of
 from scheduling.states import (
     ALLOWED_HOLD,
@@ -265,11 +266,8 @@ def _hold_of(
 ) -> Hold:
     """Return a hold that is not written yet and stands in no day."""
     return Hold(
-        id=uuid7(), opens_at=wish.opens_at, closes_at=wish.closes_at,
-        lat=wish.lat, lon=wish.lon, address=wish.address, landmark=wish.landmark,
-        commune_code=wish.commune_code, legacy_ward_code=wish.legacy_ward_code,
-        contact_name=wish.contact_name, phone=wish.phone, channel=channel,
-        is_priority=wish.is_priority, is_urgent=wish.is_urgent,
+        **details_of(wish), id=uuid7(), opens_at=wish.opens_at, closes_at=wish.closes_at,
+        channel=channel,
         errands=[errand.to_json() for errand in errands],
         expires_at=now + HOLD_LIFETIME, created_by=actor, created_at=now,
     )  # fmt: skip
@@ -294,16 +292,9 @@ def _appointment_of(
     hold: Hold, day: ServiceDay, *, citizen_id: UUID | None, now: datetime,
     precheck: Mapping[str, Any] | None,
 ) -> Appointment:  # fmt: skip
-    shared = {
-        name: getattr(hold, name)
-        for name in (
-            "id", "opens_at", "closes_at", "lat", "lon", "address", "landmark",
-            "commune_code", "legacy_ward_code", "contact_name", "phone", "channel", "is_priority",
-            "is_urgent",
-        )
-    }  # fmt: skip
     return Appointment.objects.create(
-        **shared, series=hold.id, service_day=day, citizen_id=citizen_id,
+        **details_of(hold), id=hold.id, series=hold.id, service_day=day, citizen_id=citizen_id,
+        opens_at=hold.opens_at, closes_at=hold.closes_at, channel=hold.channel,
         number=next_appointment_number(day.day), created_at=now, precheck=precheck,
     )  # fmt: skip
 

@@ -21,6 +21,7 @@ from scheduling.services.offers import Question
 from scheduling.services.placing import place_visit, take_out
 from scheduling.services.reminders import plan_reminder
 from scheduling.services.telling import tell_cancelled, tell_rescheduled
+from scheduling.services.visit_details import details_of
 from scheduling.services.windows import check_window, length_of
 from scheduling.states import ALLOWED_APPOINTMENT, AppointmentState, check_transition
 
@@ -166,11 +167,8 @@ def _copy_of(
     old: Appointment, day: ServiceDay, opens_at: datetime, closes_at: datetime, *, now: datetime
 ) -> Appointment:
     return Appointment.objects.create(
-        id=uuid7(), number=next_appointment_number(day.day), service_day=day, opens_at=opens_at,
-        closes_at=closes_at, lat=old.lat, lon=old.lon, address=old.address, landmark=old.landmark,
-        commune_code=old.commune_code, legacy_ward_code=old.legacy_ward_code,
-        contact_name=old.contact_name, phone=old.phone, channel=old.channel,
-        is_priority=old.is_priority, is_urgent=old.is_urgent, citizen=old.citizen,
+        **details_of(old), id=uuid7(), number=next_appointment_number(day.day), service_day=day,
+        opens_at=opens_at, closes_at=closes_at, channel=old.channel, citizen=old.citizen,
         precheck=old.precheck, replaces=old, series=old.series, sequence=old.sequence + 1,
         created_at=now,
     )  # fmt: skip

@@ -23,6 +23,7 @@ from scheduling.services.instead import FULL
 from scheduling.services.offers import Offer, OfferSheet, Question, candidate, search, windows_kept
 from scheduling.services.placing import place_visit
 from scheduling.services.telling import tell_place_freed, tell_waiting_over
+from scheduling.services.visit_details import details_of
 from scheduling.services.windows import bookable_windows, check_length, check_span
 from scheduling.states import ALLOWED_WAITING, BOOKABLE, WaitingState, check_transition
 
@@ -52,11 +53,8 @@ def join_waitlist(
     day = lock_service_day(office_id=office.id, day=wish.day)
     _check_phone(wish.phone, day)
     entry = WaitingPlace.objects.create(
-        id=uuid7(), service_day=day, opens_at=wish.opens_at, closes_at=wish.closes_at,
-        lat=wish.lat, lon=wish.lon, address=wish.address, landmark=wish.landmark,
-        commune_code=wish.commune_code, legacy_ward_code=wish.legacy_ward_code,
-        contact_name=wish.contact_name, phone=wish.phone, channel=channel,
-        is_priority=wish.is_priority, is_urgent=wish.is_urgent, length_min=length_min,
+        **details_of(wish), id=uuid7(), service_day=day, opens_at=wish.opens_at,
+        closes_at=wish.closes_at, channel=channel, length_min=length_min,
         errands=[errand.to_json() for errand in errands], created_by=actor, created_at=now,
     )  # fmt: skip
     last_call = wish.closes_at - timedelta(minutes=office.notice_min + length_min)
@@ -120,16 +118,9 @@ def _offer(day: ServiceDay, entry: WaitingPlace, *, now: datetime) -> bool:
     found = _best(day, entry, _visit(errands, entry), now=now)
     if found is None:
         return False
-    shared = {
-        name: getattr(entry, name)
-        for name in (
-            "service_day", "lat", "lon", "address", "landmark", "commune_code",
-            "legacy_ward_code", "contact_name", "phone", "channel", "is_priority", "is_urgent",
-            "errands",
-        )
-    }  # fmt: skip
     hold = Hold(
-        **shared, id=uuid7(), opens_at=found.opens_at, closes_at=found.closes_at,
+        **details_of(entry), id=uuid7(), service_day=day, opens_at=found.opens_at,
+        closes_at=found.closes_at, channel=entry.channel, errands=entry.errands,
         expires_at=now + WAIT_OFFER_LIFETIME, created_by=WAITLIST, created_at=now,
     )  # fmt: skip
     visit = replace(
