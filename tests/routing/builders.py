@@ -2,6 +2,7 @@
 
 from routing.matrix import TravelMatrix
 from routing.model import Break, Place, Problem, Shift, TimeWindow, Visit
+from routing.timing import Infeasible, Timed, time_route
 from routing.weights import Weights
 
 METRES_PER_SECOND = 5
@@ -51,3 +52,17 @@ def problem(visits, shifts=None, *, minutes=(0, 10, 20, 30, 40), weights=None) -
     places = tuple(Place(16.0 + each / 1000, 108.0) for each in minutes)
     crew = tuple(shifts or [shift()])
     return Problem(places, street(*minutes), tuple(visits), crew, weights or Weights())
+
+
+def timed(day: Problem, *order: str):
+    """The route of the courier who drives this order, which must be possible."""
+    found = time_route(day, SHIFT, order)
+    assert isinstance(found, Timed), found
+    return found.route
+
+
+def refused(day: Problem, *order: str):
+    """Rule, visit and shortfall of an order, which must be impossible."""
+    found = time_route(day, SHIFT, order)
+    assert isinstance(found, Infeasible), found
+    return found.rule, found.visit, found.shortfall_s

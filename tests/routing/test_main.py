@@ -116,17 +116,21 @@ def test_wrong_input_is_exit_code_2_and_one_line(files, capsys, monkeypatch, wor
     assert written.err.count("\n") == 1
 
 
+def printed_by(code):
+    """What a fresh interpreter prints."""
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return done.stdout
+
+
 def test_the_kernel_loads_neither_django_nor_the_solver():
     code = (
         "import sys, routing.solve, routing.insertion, routing.explain, routing.plot\n"
         "print(sorted({'django', 'ortools'} & set(sys.modules)))"
     )
 
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-
-    assert done.stdout == "[]\n"
+    assert printed_by(code) == "[]\n"
 
 
 def test_a_command_loads_no_other():
@@ -135,8 +139,4 @@ def test_a_command_loads_no_other():
         "print(sorted(each for each in sys.modules if each.startswith('routing.commands.')))"
     )
 
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-
-    assert done.stdout == "['routing.commands.check', 'routing.commands.inputs']\n"
+    assert printed_by(code) == "['routing.commands.check', 'routing.commands.inputs']\n"

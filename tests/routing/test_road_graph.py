@@ -1,21 +1,17 @@
 """The graph's parts and lines, and that all ways of searching find the same."""
 
 import heapq
-from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routing.travel.cch import Topology, contraction_order
+from routing.travel.cch import Topology
 from routing.travel.components import components
 from routing.travel.costs import CLOSED_DS, FAR, costs_of, metres_of, seconds_of
 from routing.travel.dijkstra import Dijkstra
 from routing.travel.gates import Gates, at_junctions
-from routing.travel.graph import RoadGraph
-from routing.travel.osm import read_osm
-from tests.routing.road_maps import write_map
 
 N = 9
 arcs = st.tuples(st.integers(0, N - 1), st.integers(0, N - 1), st.integers(1, 4), st.integers(0, 9))
@@ -23,16 +19,6 @@ networks = st.lists(arcs.filter(lambda arc: arc[0] != arc[1]), max_size=30)
 orders = st.permutations(range(N))
 prices = st.one_of(st.none(), st.tuples(st.integers(0, 4), st.integers(0, 9)))
 doors = st.lists(st.tuples(st.integers(0, 29), prices, prices), min_size=2, max_size=5)
-
-
-@pytest.fixture
-def graph(tmp_path) -> RoadGraph:
-    """A triangle of streets with its contraction order."""
-    street = {"highway": "residential"}
-    nodes = {1: (0, 0), 2: (1, 0), 3: (1, 1), 4: (0.5, 0.1)}
-    path = write_map(tmp_path / "a.osm", nodes, {(1, 4, 2): street, (2, 3): street, (3, 1): street})
-    read = read_osm(path)
-    return replace(read, order=contraction_order(read))
 
 
 def columns_of(network):

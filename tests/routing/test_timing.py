@@ -10,20 +10,18 @@ from routing.plan import Plan, Stop, TakenBreak
 from routing.rules import Rule
 from routing.timing import Infeasible, Timed, time_plan, time_route
 from tests.routing.brute_force import all_orders, is_drivable, returns_by_trying_every_second
-from tests.routing.builders import OTHER_SHIFT, SHIFT, at, lunch, problem, shift, visit
+from tests.routing.builders import (
+    OTHER_SHIFT,
+    SHIFT,
+    at,
+    lunch,
+    problem,
+    refused,
+    shift,
+    timed,
+    visit,
+)  # fmt: skip
 from tests.routing.strategies import MORE, SMALL, problems
-
-
-def timed(day, *order):
-    found = time_route(day, SHIFT, order)
-    assert isinstance(found, Timed), found
-    return found.route
-
-
-def refused(day, *order):
-    found = time_route(day, SHIFT, order)
-    assert isinstance(found, Infeasible), found
-    return found.rule, found.visit, found.shortfall_s
 
 
 def test_everything_happens_as_early_as_it_can():

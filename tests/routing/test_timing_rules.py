@@ -4,20 +4,17 @@ import pytest
 
 from routing.plan import Plan, TakenBreak
 from routing.rules import Rule
-from routing.timing import Infeasible, Timed, time_plan, time_route
-from tests.routing.builders import OTHER_SHIFT, SHIFT, at, lunch, problem, shift, visit
-
-
-def timed(day, *order):
-    found = time_route(day, SHIFT, order)
-    assert isinstance(found, Timed), found
-    return found.route
-
-
-def refused(day, *order):
-    found = time_route(day, SHIFT, order)
-    assert isinstance(found, Infeasible), found
-    return found.rule, found.visit, found.shortfall_s
+from routing.timing import Infeasible, time_plan
+from tests.routing.builders import (
+    OTHER_SHIFT,
+    at,
+    lunch,
+    problem,
+    refused,
+    shift,
+    timed,
+    visit,
+)  # fmt: skip
 
 
 def test_overtime_is_what_comes_after_closing():
