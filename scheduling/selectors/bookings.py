@@ -1,8 +1,10 @@
 """Questions about holds and appointments, as the one who asks may see them."""
 
+from collections.abc import Callable
+from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from backend.accounts.models import User
 from backend.accounts.roles import PersonKind, Role
@@ -11,6 +13,7 @@ from backend.common.errors import NotFound
 from scheduling.models import Appointment, DeliveryWish, Hold, WaitingPlace
 
 BOOKING_ROLES = (Role.CLERK, Role.DISPATCHER)
+Row = TypeVar("Row", bound=Model)
 
 
 def hold(hold_id: UUID) -> Hold:
@@ -19,10 +22,7 @@ def hold(hold_id: UUID) -> Hold:
     Raises:
         NotFound: if there is none.
     """
-    found = Hold.objects.select_related("service_day__office").filter(id=hold_id).first()
-    if found is None:
-        raise NotFound
-    return found
+    return _one(Hold.objects.select_related("service_day__office").filter(id=hold_id))
 
 
 def appointments_for(user: Asker) -> QuerySet[Appointment]:
@@ -33,12 +33,10 @@ def appointments_for(user: Asker) -> QuerySet[Appointment]:
     rows = Appointment.objects.select_related("service_day__office").prefetch_related(
         "errands__dossier__procedure_version"
     )
-    if isinstance(user, User) and user.kind == PersonKind.CITIZEN:
-        # Who has proven the phone may see what a clerk booked for that phone, too.
-        return rows.filter(Q(citizen_id=user.pk) | Q(phone=user.phone))
-    if acts_everywhere(user, *BOOKING_ROLES):
-        return rows
-    return rows.filter(service_day__office_id__in=office_scope(user, *BOOKING_ROLES))
+    # Who has proven the phone may see what a clerk booked for that phone, too.
+    return _seen_by(
+        user, rows, own=lambda citizen: Q(citizen_id=citizen.pk) | Q(phone=citizen.phone)
+    )
 
 
 def appointment_for(user: Asker, appointment_id: UUID) -> Appointment:
@@ -47,20 +45,13 @@ def appointment_for(user: Asker, appointment_id: UUID) -> Appointment:
     Raises:
         NotFound: if there is none, or it is somebody else's.
     """
-    found = appointments_for(user).filter(id=appointment_id).first()
-    if found is None:
-        raise NotFound
-    return found
+    return _one(appointments_for(user).filter(id=appointment_id))
 
 
 def waiting_places_for(user: Asker) -> QuerySet[WaitingPlace]:
     """Return the wishes for full days the asker may see: her phone's, or those of her offices."""
     rows = WaitingPlace.objects.select_related("hold")
-    if isinstance(user, User) and user.kind == PersonKind.CITIZEN:
-        return rows.filter(phone=user.phone)
-    if acts_everywhere(user, *BOOKING_ROLES):
-        return rows
-    return rows.filter(service_day__office_id__in=office_scope(user, *BOOKING_ROLES))
+    return _seen_by(user, rows, own=lambda citizen: Q(phone=citizen.phone))
 
 
 def waiting_for(user: Asker, waiting_id: UUID) -> WaitingPlace:
@@ -69,10 +60,7 @@ def waiting_for(user: Asker, waiting_id: UUID) -> WaitingPlace:
     Raises:
         NotFound: if there is none, or it is somebody else's.
     """
-    found = waiting_places_for(user).filter(id=waiting_id).first()
-    if found is None:
-        raise NotFound
-    return found
+    return _one(waiting_places_for(user).filter(id=waiting_id))
 
 
 def delivery_wish_for(user: Asker, wish_id: UUID) -> DeliveryWish:
@@ -82,14 +70,10 @@ def delivery_wish_for(user: Asker, wish_id: UUID) -> DeliveryWish:
         NotFound: if there is none, or it is somebody else's.
     """
     rows = DeliveryWish.objects.filter(id=wish_id)
-    if isinstance(user, User) and user.kind == PersonKind.CITIZEN:
-        rows = rows.filter(dossier__owner_phone=user.phone)
-    elif not acts_everywhere(user, *BOOKING_ROLES):
-        rows = rows.filter(office_id__in=office_scope(user, *BOOKING_ROLES))
-    found = rows.first()
-    if found is None:
-        raise NotFound
-    return found
+    seen = _seen_by(
+        user, rows, own=lambda citizen: Q(dossier__owner_phone=citizen.phone), office="office_id"
+    )
+    return _one(seen)
 
 
 def appointment_of_link(appointment_id: UUID) -> Appointment:
@@ -99,12 +83,31 @@ def appointment_of_link(appointment_id: UUID) -> Appointment:
         NotFound: if there is none.
     """
     rows = Appointment.objects.select_related("service_day__office")
-    found = rows.filter(id=appointment_id).first()
-    if found is None:
-        raise NotFound
-    return found
+    return _one(rows.filter(id=appointment_id))
 
 
 def may_book_for_others(user: Asker, office_id: UUID) -> bool:
     """Tell whether the asker books as a clerk of this office."""
     return may_act_in(user, office_id, *BOOKING_ROLES)
+
+
+def _seen_by(
+    user: Asker,
+    rows: QuerySet[Row],
+    *,
+    own: Callable[[User], Q],
+    office: str = "service_day__office_id",
+) -> QuerySet[Row]:
+    """Return a citizen's own rows, or those of the offices where the asker books for others."""
+    if isinstance(user, User) and user.kind == PersonKind.CITIZEN:
+        return rows.filter(own(user))
+    if acts_everywhere(user, *BOOKING_ROLES):
+        return rows
+    return rows.filter(**{f"{office}__in": office_scope(user, *BOOKING_ROLES)})
+
+
+def _one(rows: QuerySet[Row]) -> Row:
+    found = rows.first()
+    if found is None:
+        raise NotFound
+    return found
