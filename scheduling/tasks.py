@@ -11,10 +11,10 @@ from backend.outbox.starting import at_worker_start
 from backend.outbox.states import Lane
 from scheduling.models import ServiceDay
 from scheduling.services.affected import find_proposals
-from scheduling.services.booking import expire_holds
 from scheduling.services.deliveries import plan_round
 from scheduling.services.dispatching import review_day
 from scheduling.services.exceptions import tell_dispatchers
+from scheduling.services.holds import expire_holds
 from scheduling.services.improving import improve_draft, is_improvable
 from scheduling.services.next_visits import offer_delivery, offer_next_attempt
 from scheduling.services.planning import execute_plan_run

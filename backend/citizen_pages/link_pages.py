@@ -17,8 +17,8 @@ from backend.notifications.services.choices import confirm_email
 from backend.notifications.services.links import use_link
 from scheduling.selectors.bookings import appointment_of_link, hold
 from scheduling.services.attendance import confirm_attendance, is_attendance_confirmed
-from scheduling.services.booking import confirm_hold
 from scheduling.services.changes import cancel_appointment, reschedule_appointment
+from scheduling.services.confirming import confirm_hold
 from scheduling.services.offers import offers_for_appointment
 from scheduling.states import AppointmentState, HoldState
 

@@ -13,9 +13,9 @@ from backend.common.localtime import seconds_of_day
 from routing.check import check
 from scheduling.draft import Draft, DraftVisit
 from scheduling.models import Appointment, Hold, ServiceDay
-from scheduling.services.booking import expire_holds
 from scheduling.services.days import model_of
 from scheduling.services.errands import CheckedErrand
+from scheduling.services.holds import expire_holds
 from scheduling.states import AppointmentState, HoldState
 
 LIVE = (HoldState.HELD, HoldState.CONFIRMED)

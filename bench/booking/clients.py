@@ -19,7 +19,7 @@ from django.db import connections
 
 from backend.accounts.models import PhoneCode
 from backend.accounts.services import code_for
-from scheduling.services.booking import CODE_PURPOSE
+from scheduling.services.holds import CODE_PURPOSE
 
 Item = TypeVar("Item")
 Body = dict[str, Any]

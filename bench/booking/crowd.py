@@ -18,7 +18,7 @@ from bench.database import own_database
 from bench.report import percentile, print_spreads, print_table, spread_ms
 from bench.web import Web, gunicorn
 from scheduling.errors import PlaceTaken
-from scheduling.services.booking import release_hold
+from scheduling.services.holds import release_hold
 from tests.conftest import NOW
 from tests.support.bookings import Town, hold
 

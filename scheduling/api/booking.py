@@ -33,7 +33,8 @@ from scheduling.errors import CodeNeeded
 from scheduling.models import Hold
 from scheduling.selectors.bookings import hold as hold_of
 from scheduling.selectors.bookings import may_book_for_others
-from scheduling.services.booking import CODE_PURPOSE, Wish, confirm_hold, hold_place, release_hold
+from scheduling.services.confirming import confirm_hold
+from scheduling.services.holds import CODE_PURPOSE, Wish, hold_place, release_hold
 
 
 class Holds(APIView):

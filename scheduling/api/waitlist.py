@@ -22,7 +22,7 @@ from scheduling.api.booking import actor_of, is_citizen
 from scheduling.api.examples import examples_of
 from scheduling.api.shapes import ErrandIn
 from scheduling.selectors.bookings import may_book_for_others, waiting_for, waiting_places_for
-from scheduling.services.booking import Wish
+from scheduling.services.holds import Wish
 from scheduling.services.waitlist import join_waitlist, leave_waitlist
 from scheduling.states import WaitingState
 

@@ -12,8 +12,8 @@ from scheduling.locks import lock_appointment, lock_service_day
 from scheduling.models import Appointment, ServiceDay
 from scheduling.rules import CITIZEN_CUTOFF
 from scheduling.selectors.numbers import next_appointment_number
-from scheduling.services.booking import expire_holds_of
 from scheduling.services.errands import live_errands, visit_of_appointment
+from scheduling.services.holds import expire_holds_of
 from scheduling.services.instead import alternatives_told
 from scheduling.services.kept_days import draft_of
 from scheduling.services.moves import move_appointment, record_appointment_event

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from scheduling.models.bookings import VisitDetails
-    from scheduling.services.booking import Wish
+    from scheduling.services.holds import Wish
 
 _DETAILS: Final = (
     "lat", "lon", "address", "landmark", "commune_code", "legacy_ward_code", "contact_name",

@@ -16,9 +16,9 @@ from scheduling.errors import NothingToWaitFor, PlaceFree, WaitingAlready
 from scheduling.locks import lock_phone, lock_service_day, lock_service_days
 from scheduling.models import Hold, ServiceDay, WaitingPlace
 from scheduling.rules import WAIT_OFFER_LIFETIME, WAITING_PER_PHONE
-from scheduling.services.booking import WAITLIST, Wish, expire_holds_of, release_hold
 from scheduling.services.days import model_of, record_day_event
 from scheduling.services.errands import CheckedErrand, check_errands, check_owner
+from scheduling.services.holds import WAITLIST, Wish, expire_holds_of, release_hold
 from scheduling.services.instead import FULL
 from scheduling.services.offers import Offer, OfferSheet, Question, candidate, search, windows_kept
 from scheduling.services.placing import place_visit

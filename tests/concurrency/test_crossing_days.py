@@ -13,10 +13,10 @@ from scheduling.draft import Draft
 from scheduling.errors import PlaceTaken
 from scheduling.locks import lock_service_day
 from scheduling.models import Appointment, Hold, ServiceDay
-from scheduling.services.booking import hold_place
 from scheduling.services.changes import reschedule_appointment
 from scheduling.services.days import model_of
 from scheduling.services.dispatching import publish_day
+from scheduling.services.holds import hold_place
 from scheduling.states import HoldState
 from tests.conftest import NOW
 from tests.support.bookings import TUESDAY, at, book, day_of, wish

@@ -10,9 +10,10 @@ from routing.check import check
 from scheduling.draft import Draft
 from scheduling.errors import HoldNotLive, PlaceTaken, TooManyHolds
 from scheduling.models import Appointment, Hold, ServiceDay
-from scheduling.services import booking
-from scheduling.services.booking import confirm_hold, expire_holds, hold_place, release_hold
+from scheduling.services import confirming, holds
+from scheduling.services.confirming import confirm_hold
 from scheduling.services.days import model_of
+from scheduling.services.holds import expire_holds, hold_place, release_hold
 from scheduling.states import HoldState
 from tests.conftest import NOW
 from tests.support.bookings import at, day_of, hold, make_town, wish
@@ -68,7 +69,8 @@ def test_the_last_place_is_given_once_and_the_others_get_alternatives(town):
 
 
 def test_control_without_the_lock_of_the_day_the_place_is_given_twice(town, monkeypatch):
-    monkeypatch.setattr(booking, "lock_service_day", unlocked_day)
+    for module in (holds, confirming):
+        monkeypatch.setattr(module, "lock_service_day", unlocked_day)
     before = Hold.objects.filter(state=HoldState.HELD).count()
 
     won = run_together(ask(town), range(BOOKERS))
@@ -131,14 +133,14 @@ def test_a_phone_holds_two_places_even_if_it_asks_for_many_days_at_once(town):
 
 
 def test_control_without_the_lock_of_the_phone_it_holds_more(town, monkeypatch):
-    count = booking._check_phone
+    count = holds._check_phone
 
     def slow_count(phone, *, now):
         count(phone, now=now)
         time.sleep(0.2)  # as long as somebody else needs to count, too
 
-    monkeypatch.setattr(booking, "lock_phone", lambda phone: None)
-    monkeypatch.setattr(booking, "_check_phone", slow_count)
+    monkeypatch.setattr(holds, "lock_phone", lambda phone: None)
+    monkeypatch.setattr(holds, "_check_phone", slow_count)
 
     assert hold_on_two_days(town) > 2
 

@@ -21,8 +21,9 @@ from scheduling.errors import (
     WindowNotOffered,
 )
 from scheduling.models import Appointment, DayException, Errand, Hold, ServiceDay
-from scheduling.services.booking import confirm_hold, expire_holds, hold_place, release_hold
+from scheduling.services.confirming import confirm_hold
 from scheduling.services.days import model_of
+from scheduling.services.holds import expire_holds, hold_place, release_hold
 from scheduling.states import AppointmentState, HoldState
 from tests.support.bookings import at, book, day_of, hold, make_town, wish
 from tests.support.offices import CENTRE

@@ -7,7 +7,7 @@ from backend.offices.services import set_exception
 from backend.offices.states import ExceptionKind
 from scheduling.errors import RevisionMoved
 from scheduling.models import PlanRun
-from scheduling.services.booking import confirm_hold
+from scheduling.services.confirming import confirm_hold
 from scheduling.services.dispatching import lock_visit, review_day
 from scheduling.services.planning import accept_plan_run, execute_plan_run, request_plan_run
 from tests.support.bookings import day_of, hold

@@ -11,9 +11,10 @@ from scheduling.draft import Draft
 from scheduling.errors import DayNotOpen, ErrandTwice, PlaceTaken, VisitMoved
 from scheduling.locks import lock_appointment
 from scheduling.models import Appointment, Attempt, Hold
-from scheduling.services.booking import confirm_hold, expire_holds, hold_place
 from scheduling.services.changes import cancel_appointment
+from scheduling.services.confirming import confirm_hold
 from scheduling.services.dispatching import mark_absent
+from scheduling.services.holds import expire_holds, hold_place
 from scheduling.services.next_visits import offer_delivery, offer_next_attempt
 from scheduling.states import ServiceDayState
 from tests.support.bookings import at, book, day_of, hold, wish

@@ -7,9 +7,9 @@ from django.db import transaction
 
 from scheduling.draft import Draft
 from scheduling.models import ServiceDay
-from scheduling.services.booking import release_hold
 from scheduling.services.day_model import build_day_model
 from scheduling.services.days import model_of
+from scheduling.services.holds import release_hold
 from scheduling.services.kept_days import draft_of, drafts_of
 from scheduling.services.offers import find_offers
 from tests.support.bookings import at, day_of, hold

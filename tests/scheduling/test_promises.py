@@ -25,11 +25,12 @@ from routing.check import check
 from scheduling.draft import Draft
 from scheduling.models import AffectedVisit, Appointment, Hold, ServiceDay
 from scheduling.services.affected import accept_affected, find_proposals, open_affected
-from scheduling.services.booking import confirm_hold, expire_holds, hold_place, release_hold
 from scheduling.services.changes import cancel_appointment, reschedule_appointment
+from scheduling.services.confirming import confirm_hold
 from scheduling.services.day_model import DayModel
 from scheduling.services.days import driven_model, model_of
 from scheduling.services.dispatching import lock_visit, mark_absent, move_visit, publish_day
+from scheduling.services.holds import expire_holds, hold_place, release_hold
 from scheduling.services.improving import improve_draft
 from scheduling.services.offers import find_offers
 from scheduling.services.reserve import reserve_rules

@@ -9,10 +9,11 @@ from backend.offices.services import define_route_area, set_exception
 from backend.offices.states import ExceptionKind
 from scheduling.errors import PlaceTaken
 from scheduling.models import DayException, ReserveRule, Stop
-from scheduling.services.booking import confirm_hold, release_hold
 from scheduling.services.changes import cancel_appointment
+from scheduling.services.confirming import confirm_hold
 from scheduling.services.days import model_of
 from scheduling.services.dispatching import publish_day
+from scheduling.services.holds import release_hold
 from scheduling.services.kept_days import draft_of
 from scheduling.services.offers import find_offers
 from scheduling.services.reserve import reserve_rules

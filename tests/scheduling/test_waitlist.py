@@ -12,8 +12,9 @@ from backend.outbox.models import Job
 from routing.check import check
 from scheduling.errors import NothingToWaitFor, PlaceFree, PlaceTaken, WaitingAlready
 from scheduling.models import Appointment, Hold, WaitingPlace
-from scheduling.services.booking import confirm_hold, expire_holds, release_hold
+from scheduling.services.confirming import confirm_hold
 from scheduling.services.days import model_of
+from scheduling.services.holds import expire_holds, release_hold
 from scheduling.services.waitlist import (
     end_waiting,
     join_waitlist,

@@ -31,8 +31,8 @@ def test_a_package_its_tests_and_shared_models_are_fine(contract):
         ("backend.offices.services.couriers", "backend.offices.models"),
         ("tests.backend.offices.test_couriers", "backend.offices.models"),
         ("scheduling.models.days", "backend.common.models"),
-        ("scheduling.services.booking", "scheduling.models.days"),
-        ("scheduling.services.booking", "backend.offices.selectors"),
+        ("scheduling.services.holds", "scheduling.models.days"),
+        ("scheduling.services.holds", "backend.offices.selectors"),
         ("scheduling.models", "scheduling.models.days"),
     )
 

@@ -12,7 +12,8 @@ from backend.dossiers.selectors import dossier_by_tracking
 from backend.offices.models import Courier, Office
 from backend.procedures.models import ProcedureVersion
 from scheduling.models import Appointment, Hold, ServiceDay
-from scheduling.services.booking import Wish, confirm_hold, hold_place
+from scheduling.services.confirming import confirm_hold
+from scheduling.services.holds import Wish, hold_place
 from tests.conftest import NOW
 from tests.support.agencies import make_agency, make_desk
 from tests.support.offices import CENTRE, make_courier, make_office

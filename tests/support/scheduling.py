@@ -16,8 +16,9 @@ from backend.dossiers.models import Dossier
 from backend.offices.models import Commune, Courier
 from scheduling.models import Appointment, Errand, Plan, Route, ServiceDay
 from scheduling.selectors.days import route_of_courier
-from scheduling.services.booking import confirm_hold, hold_place
+from scheduling.services.confirming import confirm_hold
 from scheduling.services.dispatching import move_visit, publish_day
+from scheduling.services.holds import hold_place
 from scheduling.services.offers import find_offers
 from tests.conftest import NOW
 from tests.support.agencies import make_agency, make_commune, make_desk

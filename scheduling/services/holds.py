@@ -1,4 +1,4 @@
-"""Hold and confirm: the place is taken and checked inside the lock of the service day.
+"""Holding: the place is taken and checked inside the lock of the service day.
 
 What needs no lock is done before it, and what a loser is told is looked up after it.
 """
@@ -15,32 +15,25 @@ from django.db import transaction
 from backend.accounts.services import request_phone_code
 from backend.common.localtime import seconds_of_day, service_day_of
 from backend.common.uuid7 import uuid7
-from backend.dossiers.locks import lock_dossiers
 from backend.offices.selectors import ShiftOnDay, WorkingDay, office_covering
 from backend.outbox.services import enqueue
 from scheduling.draft import DraftVisit
-from scheduling.errors import HoldNotLive, PlaceTaken, TooManyHolds
+from scheduling.errors import PlaceTaken, TooManyHolds
 from scheduling.locks import lock_hold, lock_phone, lock_service_day
-from scheduling.models import Appointment, Hold, ServiceDay, WaitingPlace
+from scheduling.models import Hold, ServiceDay, WaitingPlace
 from scheduling.rules import HOLD_LIFETIME, HOLDS_PER_PHONE
-from scheduling.selectors.numbers import next_appointment_number
-from scheduling.services.days import model_of, record_day_event, save_day
-from scheduling.services.errands import CheckedErrand, check_errands, check_owner, make_errands
-from scheduling.services.improvement_jobs import ask_for_improvement
+from scheduling.services.days import model_of, record_day_event
+from scheduling.services.errands import CheckedErrand, check_errands, check_owner
 from scheduling.services.instead import alternatives_told
-from scheduling.services.kept_days import draft_of, drafts_of
-from scheduling.services.moves import record_appointment_event
+from scheduling.services.kept_days import drafts_of
 from scheduling.services.offers import Question, candidate, windows_kept
-from scheduling.services.placing import place_visit, still_kept, take_out, working_day
-from scheduling.services.reminders import plan_reminder
-from scheduling.services.telling import tell_confirmed
+from scheduling.services.placing import place_visit, take_out, working_day
 from scheduling.services.visit_details import details_of
 from scheduling.services.windows import check_window, length_of
 from scheduling.states import (
     ALLOWED_HOLD,
     BOOKABLE,
     HoldState,
-    ServiceDayState,
     WaitingState,
     check_transition,
 )
@@ -100,7 +93,7 @@ def hold_place(*, wish: Wish, channel: str, actor: str, now: datetime, override:
         closes_at=wish.closes_at, now=now,
     )  # fmt: skip
     hold = _hold_of(wish, errands, channel=channel, actor=actor, now=now)
-    visit = _visit_of(hold, errands)
+    visit = visit_of_hold(hold, errands)
     length_min = length_of(wish.opens_at, wish.closes_at)
     with (
         alternatives_told(lambda: Question(office, visit, wish.day, wish.day, length_min, now)),
@@ -164,53 +157,6 @@ def _write_hold(hold: Hold) -> None:
         request_phone_code(phone=hold.phone, purpose=CODE_PURPOSE, subject=str(hold.id), now=now)
 
 
-def confirm_hold(
-    *, hold_id: UUID, citizen_id: UUID | None, actor: str, now: datetime,
-    precheck: Mapping[str, Any] | None = None,
-) -> Appointment:  # fmt: skip
-    """Turn a live hold into an appointment, open its dossiers, and tell the citizen.
-
-    Confirming twice is confirming once. The caller has proven the phone, or is a clerk, whose
-    `precheck` of the papers over the phone is recorded.
-
-    Raises:
-        HoldNotLive: if the hold expired or was released.
-        PlaceTaken, DayNotOpen: if the window can no longer be kept, or the day runs by now.
-        ErrandLive: if another appointment took an errand meanwhile.
-    """
-    hold = Hold.objects.select_related("service_day__office").get(id=hold_id)
-    with alternatives_told(lambda: _question_of(hold, now=now)), transaction.atomic():
-        return _confirm(hold, citizen_id=citizen_id, actor=actor, now=now, precheck=precheck)
-
-
-def _confirm(
-    unlocked: Hold, *, citizen_id: UUID | None, actor: str, now: datetime,
-    precheck: Mapping[str, Any] | None,
-) -> Appointment:  # fmt: skip
-    errands = [CheckedErrand.from_json(row) for row in unlocked.errands]
-    lock_dossiers(errand.dossier_id for errand in errands if errand.dossier_id)
-    day = lock_service_day(office_id=unlocked.service_day.office_id, day=unlocked.service_day.day)
-    hold = lock_hold(unlocked.id)
-    if hold.state == HoldState.CONFIRMED:
-        return Appointment.objects.get(id=hold.id)
-    if hold.state != HoldState.HELD or hold.expires_at <= now:
-        raise HoldNotLive(state=hold.state)
-    draft, model = still_kept(day, hold.id, now=now)
-    _move_hold(hold, HoldState.CONFIRMED)
-    appointment = _appointment_of(hold, day, citizen_id=citizen_id, now=now, precheck=precheck)
-    is_prechecked = True if precheck is not None else None
-    record_appointment_event(appointment, old="", actor=actor, now=now, prechecked=is_prechecked)
-    is_same = draft == draft_of(day) and draft.orders == model.orders
-    if day.state != ServiceDayState.OPEN or not is_same:
-        save_day(day, draft, model, cause="confirmed", actor=actor, now=now)
-    else:
-        ask_for_improvement(day, draft, cause="confirmed", now=now)
-    make_errands(appointment, errands, now=now)
-    tell_confirmed(appointment, now=now)
-    plan_reminder(appointment, now=now)
-    return appointment
-
-
 @transaction.atomic
 def release_hold(*, hold_id: UUID, actor: str, now: datetime) -> Hold:
     """Give a held place back. Releasing what has ended already changes nothing."""
@@ -218,7 +164,7 @@ def release_hold(*, hold_id: UUID, actor: str, now: datetime) -> Hold:
     day = lock_service_day(office_id=unlocked.service_day.office_id, day=unlocked.service_day.day)
     hold = lock_hold(hold_id)
     if hold.state == HoldState.HELD:
-        _move_hold(hold, HoldState.RELEASED)
+        move_hold(hold, HoldState.RELEASED)
         record_day_event(day, kind="hold_released", actor=actor, now=now, hold=str(hold.id))
         take_out(day, hold.id, cause="released", actor=actor, now=now)
     return hold
@@ -246,7 +192,7 @@ def expire_holds_of(day: ServiceDay, *, now: datetime) -> int:
         .order_by("id")
     )
     for hold in dead:
-        _move_hold(hold, HoldState.EXPIRED)
+        move_hold(hold, HoldState.EXPIRED)
         record_day_event(day, kind="hold_expired", actor="system", now=now, hold=str(hold.id))
     if dead:
         take_out(day, *(hold.id for hold in dead), cause="expired", actor="system", now=now)
@@ -273,14 +219,8 @@ def _hold_of(
     )  # fmt: skip
 
 
-def _question_of(hold: Hold, *, now: datetime) -> Question:
-    day = hold.service_day
-    visit = _visit_of(hold, [CheckedErrand.from_json(row) for row in hold.errands])
-    length_min = length_of(hold.opens_at, hold.closes_at)
-    return Question(day.office, visit, day.day, day.day, length_min, now)
-
-
-def _visit_of(hold: Hold, errands: Sequence[CheckedErrand]) -> DraftVisit:
+def visit_of_hold(hold: Hold, errands: Sequence[CheckedErrand]) -> DraftVisit:
+    """Return what routing must know of a hold."""
     return candidate(
         errands, lat=hold.lat, lon=hold.lon, is_priority=hold.is_priority,
         is_urgent=hold.is_urgent, visit_id=hold.id,
@@ -288,18 +228,8 @@ def _visit_of(hold: Hold, errands: Sequence[CheckedErrand]) -> DraftVisit:
     )  # fmt: skip
 
 
-def _appointment_of(
-    hold: Hold, day: ServiceDay, *, citizen_id: UUID | None, now: datetime,
-    precheck: Mapping[str, Any] | None,
-) -> Appointment:  # fmt: skip
-    return Appointment.objects.create(
-        **details_of(hold), id=hold.id, series=hold.id, service_day=day, citizen_id=citizen_id,
-        opens_at=hold.opens_at, closes_at=hold.closes_at, channel=hold.channel,
-        number=next_appointment_number(day.day), created_at=now, precheck=precheck,
-    )  # fmt: skip
-
-
-def _move_hold(hold: Hold, to: HoldState) -> None:
+def move_hold(hold: Hold, to: HoldState) -> None:
+    """Move a locked hold to another state, and with it the wait that it answers."""
     check_transition(ALLOWED_HOLD, HoldState(hold.state), to)
     hold.state = to
     hold.save(update_fields=["state"])

@@ -1,0 +1,93 @@
+"""Confirming: a live hold becomes an appointment, its place checked again inside the day's lock."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from backend.dossiers.locks import lock_dossiers
+from scheduling.errors import HoldNotLive
+from scheduling.locks import lock_hold, lock_service_day
+from scheduling.models import Appointment, Hold, ServiceDay
+from scheduling.selectors.numbers import next_appointment_number
+from scheduling.services.days import save_day
+from scheduling.services.errands import CheckedErrand, make_errands
+from scheduling.services.holds import move_hold, visit_of_hold
+from scheduling.services.improvement_jobs import ask_for_improvement
+from scheduling.services.instead import alternatives_told
+from scheduling.services.kept_days import draft_of
+from scheduling.services.moves import record_appointment_event
+from scheduling.services.offers import Question
+from scheduling.services.placing import still_kept
+from scheduling.services.reminders import plan_reminder
+from scheduling.services.telling import tell_confirmed
+from scheduling.services.visit_details import details_of
+from scheduling.services.windows import length_of
+from scheduling.states import HoldState, ServiceDayState
+
+
+def confirm_hold(
+    *, hold_id: UUID, citizen_id: UUID | None, actor: str, now: datetime,
+    precheck: Mapping[str, Any] | None = None,
+) -> Appointment:  # fmt: skip
+    """Turn a live hold into an appointment, open its dossiers, and tell the citizen.
+
+    Confirming twice is confirming once. The caller has proven the phone, or is a clerk, whose
+    `precheck` of the papers over the phone is recorded.
+
+    Raises:
+        HoldNotLive: if the hold expired or was released.
+        PlaceTaken, DayNotOpen: if the window can no longer be kept, or the day runs by now.
+        ErrandLive: if another appointment took an errand meanwhile.
+    """
+    hold = Hold.objects.select_related("service_day__office").get(id=hold_id)
+    with alternatives_told(lambda: _question_of(hold, now=now)), transaction.atomic():
+        return _confirm(hold, citizen_id=citizen_id, actor=actor, now=now, precheck=precheck)
+
+
+def _confirm(
+    unlocked: Hold, *, citizen_id: UUID | None, actor: str, now: datetime,
+    precheck: Mapping[str, Any] | None,
+) -> Appointment:  # fmt: skip
+    errands = [CheckedErrand.from_json(row) for row in unlocked.errands]
+    lock_dossiers(errand.dossier_id for errand in errands if errand.dossier_id)
+    day = lock_service_day(office_id=unlocked.service_day.office_id, day=unlocked.service_day.day)
+    hold = lock_hold(unlocked.id)
+    if hold.state == HoldState.CONFIRMED:
+        return Appointment.objects.get(id=hold.id)
+    if hold.state != HoldState.HELD or hold.expires_at <= now:
+        raise HoldNotLive(state=hold.state)
+    draft, model = still_kept(day, hold.id, now=now)
+    move_hold(hold, HoldState.CONFIRMED)
+    appointment = _appointment_of(hold, day, citizen_id=citizen_id, now=now, precheck=precheck)
+    is_prechecked = True if precheck is not None else None
+    record_appointment_event(appointment, old="", actor=actor, now=now, prechecked=is_prechecked)
+    is_same = draft == draft_of(day) and draft.orders == model.orders
+    if day.state != ServiceDayState.OPEN or not is_same:
+        save_day(day, draft, model, cause="confirmed", actor=actor, now=now)
+    else:
+        ask_for_improvement(day, draft, cause="confirmed", now=now)
+    make_errands(appointment, errands, now=now)
+    tell_confirmed(appointment, now=now)
+    plan_reminder(appointment, now=now)
+    return appointment
+
+
+def _question_of(hold: Hold, *, now: datetime) -> Question:
+    day = hold.service_day
+    visit = visit_of_hold(hold, [CheckedErrand.from_json(row) for row in hold.errands])
+    length_min = length_of(hold.opens_at, hold.closes_at)
+    return Question(day.office, visit, day.day, day.day, length_min, now)
+
+
+def _appointment_of(
+    hold: Hold, day: ServiceDay, *, citizen_id: UUID | None, now: datetime,
+    precheck: Mapping[str, Any] | None,
+) -> Appointment:  # fmt: skip
+    return Appointment.objects.create(
+        **details_of(hold), id=hold.id, series=hold.id, service_day=day, citizen_id=citizen_id,
+        opens_at=hold.opens_at, closes_at=hold.closes_at, channel=hold.channel,
+        number=next_appointment_number(day.day), created_at=now, precheck=precheck,
+    )  # fmt: skip
