@@ -28,7 +28,7 @@ from routing.insertion import added_travel_at
 from routing.model import Place, Problem, TimeWindow, Visit
 from routing.plan import Plan
 from routing.timing import Timed, time_visits
-from routing.travel import drives, points_of, with_place
+from routing.travel import drives_to, points_of, with_place
 
 COURIERS: Final = 10
 PER_COURIER: Final = 15
@@ -169,7 +169,7 @@ def _somewhere(days: Sequence[Booked], dice: random.Random) -> Place:
 
 def _drives(problem: Problem, place: Place) -> tuple[Ints, Ints]:
     """Return the seconds from each place of the problem to this one, and back."""
-    seconds = drives(points_of(problem.places), place)
+    seconds = drives_to(points_of(problem.places), place)
     return seconds, seconds
 
 

@@ -3,10 +3,10 @@
 from routing.travel.great_circle import (
     TOWN_MOTORBIKE,
     Profile,
-    drives,
+    drives_to,
     great_circle,
     points_of,
     with_place,
 )
 
-__all__ = ["TOWN_MOTORBIKE", "Profile", "drives", "great_circle", "points_of", "with_place"]
+__all__ = ["TOWN_MOTORBIKE", "Profile", "drives_to", "great_circle", "points_of", "with_place"]

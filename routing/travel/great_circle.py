@@ -76,7 +76,9 @@ def with_place(
     return matrix.grown(to_s=drives_s, to_m=drives_m, from_s=drives_s, from_m=drives_m)
 
 
-def drives(points: Points, place: Place, *, profile: Profile = TOWN_MOTORBIKE) -> NDArray[np.int32]:
+def drives_to(
+    points: Points, place: Place, *, profile: Profile = TOWN_MOTORBIKE
+) -> NDArray[np.int32]:
     """Return the seconds between each of some points and a place; either way takes the same.
 
     The row that `with_place` would add, without copying a matrix.
@@ -86,7 +88,7 @@ def drives(points: Points, place: Place, *, profile: Profile = TOWN_MOTORBIKE) -
 
 
 def points_of(places: Sequence[Place]) -> Points:
-    """Return (lat, lon) of each place in radians: for who asks `drives` often about them."""
+    """Return (lat, lon) of each place in radians: for who asks `drives_to` often about them."""
     degrees = [(place.lat, place.lon) for place in places]
     return np.radians(np.array(degrees, dtype=np.float64).reshape(-1, 2))
 

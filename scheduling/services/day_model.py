@@ -11,7 +11,7 @@ from routing.insertion import added_travel_at, best_insertions, insert
 from routing.model import Break, Place, Problem, Shift, TimeWindow, Visit
 from routing.plan import Plan, Route
 from routing.timing import Infeasible, Timed, idle_route, time_route
-from routing.travel import drives, great_circle, points_of, with_place
+from routing.travel import drives_to, great_circle, points_of, with_place
 from routing.travel.great_circle import Points
 from scheduling.draft import Draft, DraftVisit
 
@@ -119,7 +119,7 @@ def added_travel_of(
     The visit must not have a place in the plan; the model need not know it.
     """
     place = Place(visit.lat, visit.lon)
-    drives_s = drives(model.survey.points, place)
+    drives_s = drives_to(model.survey.points, place)
     asked = _visit(visit, len(drives_s))
     return added_travel_at(
         model.survey.gaps, asked, windows=windows, to_s=drives_s, from_s=drives_s

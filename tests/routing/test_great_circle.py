@@ -1,10 +1,15 @@
 """The travel estimate: figures that can be checked by hand."""
 
+import pkgutil
+from importlib import import_module
+from types import ModuleType
+
 import pytest
 
+from routing import travel
 from routing.errors import InvalidProblem
 from routing.model import Place
-from routing.travel import Profile, drives, great_circle, points_of, with_place
+from routing.travel import Profile, drives_to, great_circle, points_of, with_place
 
 HUE = Place(16.4637, 107.5909)
 NORTH_OF_HUE = Place(17.4637, 107.5909)
@@ -63,10 +68,17 @@ def test_the_drives_to_a_place_are_the_row_it_would_get():
     places = [HUE, NORTH_OF_HUE, DA_NANG]
     matrix = great_circle(places)
 
-    row = drives(points_of(places), DA_NANG)
+    row = drives_to(points_of(places), DA_NANG)
 
     assert row.tolist() == matrix.seconds[:, 2].tolist() == matrix.seconds[2].tolist()
-    assert drives(points_of([]), HUE).tolist() == []
+    assert drives_to(points_of([]), HUE).tolist() == []
+
+
+def test_no_module_of_travel_takes_a_name_that_travel_offers():
+    for module in pkgutil.iter_modules(travel.__path__):
+        import_module(f"routing.travel.{module.name}")
+
+    assert not [name for name in travel.__all__ if isinstance(getattr(travel, name), ModuleType)]
 
 
 @pytest.mark.parametrize("nonsense", [{"road_factor": 0.9}, {"speed_kmh": 0}, {"per_leg_s": -1}])
