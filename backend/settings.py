@@ -242,6 +242,10 @@ ZNS_NEEDS_CONSENT: bool = env.bool("ZNS_NEEDS_CONSENT", default=True)
 # A Nominatim server for addresses; empty: only the offline gazetteer of communes answers.
 NOMINATIM_URL: str = env.str("NOMINATIM_URL", default="")
 
+# Releases of the couriers' app, oldest first; what is older than the last three is kept and not
+# applied; empty: every release is taken.
+APP_RELEASES: list[str] = env.list("APP_RELEASES", default=[])
+
 # --- the edge -------------------------------------------------------------------------------
 HTTPS: bool = env.bool("HTTPS", default=True)  # off only on a machine of your own
 SESSION_COOKIE_SECURE = HTTPS

@@ -12,6 +12,7 @@ from rest_framework.exceptions import AuthenticationFailed
 from backend.accounts.errors import DeviceRevoked
 from backend.accounts.models import Device, User
 from backend.accounts.roles import PersonKind
+from backend.accounts.selectors import device_to_drain
 from backend.accounts.services.devices import note_seen
 from backend.common import clock
 
@@ -31,7 +32,7 @@ class TokenAuthentication(KnoxTokenAuthentication):  # type: ignore[misc]  # kno
         except UnicodeDecodeError as error:  # knox decodes whatever bytes the header holds
             raise AuthenticationFailed("Invalid token.") from error
         if user.kind == PersonKind.COURIER:
-            _check_device(auth.digest)
+            _check_device(auth)
         return user, auth
 
     def renew_token(self, auth_token: Any) -> None:
@@ -40,10 +41,15 @@ class TokenAuthentication(KnoxTokenAuthentication):  # type: ignore[misc]  # kno
             super().renew_token(auth_token)
 
 
-def _check_device(token_digest: str) -> None:
-    device = Device.objects.filter(token_digest=token_digest).first()
+def _check_device(auth: Any) -> None:
+    now = clock.now()
+    device = Device.objects.filter(token_digest=auth.digest).first()
     if device is None:  # a courier works from an enrolled device or not at all
-        raise AuthenticationFailed("Invalid token.")
+        auth.drained_device = device_to_drain(auth.digest, now=now)
+        if auth.drained_device is None:
+            raise AuthenticationFailed("Invalid token.")
+        return
+    auth.device = device
     if device.revoked_at is not None:
         raise DeviceRevoked
-    note_seen(device, now=clock.now())
+    note_seen(device, now=now)

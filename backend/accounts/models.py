@@ -155,3 +155,24 @@ class Device(Record):
     enrolled_at = models.DateTimeField()
     last_seen_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
+
+
+class DrainToken(Record):
+    """A token that only brings up what one lost-and-found phone still holds, once.
+
+    It opens no package. The next one of the device ends it; so does the phone when it is empty.
+    """
+
+    device = models.ForeignKey(Device, on_delete=models.PROTECT, related_name="drain_tokens")
+    token_digest = models.CharField(max_length=128, unique=True)
+    issued_by = models.UUIDField()
+    issued_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["device"], condition=Q(ended_at__isnull=True), name="drain_token_one_live"
+            )
+        ]

@@ -12,7 +12,7 @@ from rest_framework.views import APIView
 
 from backend.accounts.models import User
 from backend.accounts.roles import PersonKind, Role
-from backend.accounts.selectors import roles_of
+from backend.accounts.selectors import is_draining, roles_of
 
 
 class _OfKind(BasePermission):
@@ -31,11 +31,19 @@ class IsCitizen(_OfKind):
     message = "Only a citizen who is signed in may do this."
 
 
-class IsCourier(_OfKind):
-    """A courier's enrolled device."""
+class IsCourierOrDraining(_OfKind):
+    """A courier's enrolled device, or a found one that only brings up what it still holds."""
 
     kind = PersonKind.COURIER
     message = "Only a courier's device may do this."
+
+
+class IsCourier(IsCourierOrDraining):
+    """A courier's enrolled device."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        """Tell whether the asker is a device in service."""
+        return super().has_permission(request, view) and not is_draining(request.auth)
 
 
 class _WithRole(BasePermission):
@@ -58,6 +66,13 @@ class IsDispatcher(_WithRole):
 
     roles = frozenset({Role.DISPATCHER})
     message = "Only a dispatcher may do this."
+
+
+class IsDispatcherOrOverseer(_WithRole):
+    """A dispatcher, a supervisor or an administrator."""
+
+    roles = frozenset({Role.DISPATCHER, Role.SUPERVISOR, Role.ADMINISTRATOR})
+    message = "Only a dispatcher or an overseer may do this."
 
 
 class IsClerk(_WithRole):

@@ -1,12 +1,13 @@
 """Questions about who somebody is and where they may act."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
-from backend.accounts.models import Device, Membership, PhoneCode, User
+from backend.accounts.models import Device, DrainToken, Membership, PhoneCode, User
 from backend.accounts.roles import PersonKind, Role
 from backend.common.errors import NotFound
 
@@ -97,10 +98,25 @@ def device_of(auth: Any) -> Device:
     Raises:
         NotFound: if the token is no device's.
     """
-    device = Device.objects.filter(token_digest=getattr(auth, "digest", "")).first()
+    device = getattr(auth, "device", None) or getattr(auth, "drained_device", None)
     if device is None:
         raise NotFound
-    return device
+    found: Device = device
+    return found
+
+
+def is_draining(auth: Any) -> bool:
+    """Tell whether a request came with a token that only brings up what a lost phone holds."""
+    return getattr(auth, "drained_device", None) is not None
+
+
+def device_to_drain(token_digest: str, *, now: datetime) -> Device | None:
+    """Return the device a live drain token is for."""
+    live = DrainToken.objects.filter(
+        token_digest=token_digest, ended_at__isnull=True, expires_at__gt=now
+    )
+    found = live.select_related("device").first()
+    return found.device if found else None
 
 
 def devices_of(user_id: UUID) -> list[Device]:

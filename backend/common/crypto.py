@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -60,6 +61,12 @@ def numeric_code(subject: str, *, purpose: str, digits: int = 6) -> str:
     """Return the code that belongs to a subject: derived, so that it is stored nowhere."""
     digest = hmac.new(_key(f"code:{purpose}"), subject.encode(), hashlib.sha256).digest()
     return str(int.from_bytes(digest[:8]) % 10**digits).zfill(digits)
+
+
+@lru_cache(maxsize=8)
+def signing_key(master: str, purpose: str) -> Ed25519PrivateKey:
+    """Return the Ed25519 key of one purpose, derived from `master` (`settings.FIELD_KEY`)."""
+    return Ed25519PrivateKey.from_private_bytes(_derived(master, f"sign:{purpose}"))
 
 
 def random_token(n_bytes: int = 20) -> str:

@@ -17,6 +17,8 @@ class Kind(Enum):
     CONFLICT = "conflict"  # somebody else was faster; look again and retry
     MALFORMED = "malformed"  # the request itself is wrong
     LIMIT = "limit"  # too often, too much; later
+    GONE = "gone"  # it was there and is no more; begin anew
+    NO_ROOM = "no_room"  # nothing can be stored at the moment; keep it and try later
 
 
 class DomainError(Exception):

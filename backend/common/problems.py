@@ -21,6 +21,8 @@ STATUS_OF: Final = {
     Kind.CONFLICT: 409,
     Kind.MALFORMED: 400,
     Kind.LIMIT: 429,
+    Kind.GONE: 410,
+    Kind.NO_ROOM: 507,
 }
 # PostgreSQL gave up waiting for somebody else's lock. All was rolled back; again may work.
 BUSY: Final = (LockNotAvailable, DeadlockDetected, SerializationFailure)

@@ -1,6 +1,7 @@
 """Counters and changes, one line for each courier."""
 
 from typing import ClassVar
+from uuid import uuid4
 
 from django.db import models
 
@@ -27,4 +28,17 @@ class Change(Record):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["courier_id", "number"], name="change_once")
+        ]
+
+
+class Epoch(models.Model):
+    """Which life of the database this is: no row at first, another value after each restore."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    value = models.UUIDField(default=uuid4)
+    begun_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(id=1), name="epoch_is_one")
         ]

@@ -1,8 +1,11 @@
 """Reading changes."""
 
+from typing import Final
 from uuid import UUID
 
-from backend.feed.models import Change, Counter
+from backend.feed.models import Change, Counter, Epoch
+
+FIRST: Final = UUID(int=0)
 
 
 def changes_since(*, courier_id: UUID, cursor: int, limit: int = 200) -> list[Change]:
@@ -22,3 +25,16 @@ def cursor_of(courier_id: UUID) -> int:
     """
     row = Counter.objects.filter(courier_id=courier_id).values_list("value", flat=True).first()
     return row or 0
+
+
+def epoch() -> UUID:
+    """Return which life of the database this is; zeros until the first restore. One query."""
+    return Epoch.objects.filter(id=1).values_list("value", flat=True).first() or FIRST
+
+
+def is_reachable(*, courier_id: UUID, cursor: int) -> bool:
+    """Tell whether a reader can go on from a cursor: it is not ahead, and nothing is forgotten."""
+    last = cursor_of(courier_id)
+    if cursor >= last:
+        return cursor == last
+    return Change.objects.filter(courier_id=courier_id, number=cursor + 1).exists()

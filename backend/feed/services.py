@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import connection
 
-from backend.feed.models import Change
+from backend.feed.models import Change, Epoch
 
 # One statement makes the row or raises it, and holds its lock until the transaction ends.
 _NEXT: Final = """
@@ -61,3 +61,18 @@ def record_change(
         deleted=deleted,
         at=now,
     )
+
+
+def begin_epoch(*, now: datetime) -> UUID:
+    """Give the database another epoch: phones take all anew and offer again what they did.
+
+    The restore procedure calls it: what was acknowledged after the backup is on phones only.
+    """
+    row, _ = Epoch.objects.update_or_create(id=1, defaults={"value": uuid4(), "begun_at": now})
+    return row.value
+
+
+def forget_changes(*, before: datetime) -> int:
+    """Delete changes made before a moment; a phone that is further behind takes all anew."""
+    deleted, _ = Change.objects.filter(at__lt=before).delete()
+    return deleted

@@ -46,3 +46,12 @@ class DecoderBusy(DomainError):
     kind = Kind.LIMIT
     title = "The photo could not be looked at in time."
     advice = "Send it again later."
+
+
+class NoRoom(DomainError):
+    """The disk is full; nothing was stored."""
+
+    code = "media-no-room"
+    kind = Kind.NO_ROOM
+    title = "There is no room for photos at the moment."
+    advice = "Keep the photo and send it again later."

@@ -3,11 +3,17 @@
 A file appears under its name whole or not at all, and is on the disk before anybody is told.
 """
 
+import errno
 import os
 import tempfile
 from pathlib import Path
+from typing import Final
 
 from django.conf import settings
+
+from backend.media.errors import NoRoom
+
+_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 def original_path(sha256: str) -> Path:
@@ -24,6 +30,9 @@ def write_whole(path: Path, data: bytes) -> None:
     """Write a file at once and for good: a temporary file, fsync, rename, fsync the folder.
 
     Writing the same name again replaces the file by an equal one.
+
+    Raises:
+        NoRoom: if the disk is full; nothing is left behind.
     """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     handle, name = tempfile.mkstemp(prefix=".new-", dir=path.parent)  # readable by us only
@@ -34,8 +43,10 @@ def write_whole(path: Path, data: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         draft.replace(path)
-    except BaseException:
+    except BaseException as error:
         draft.unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.errno in _FULL:
+            raise NoRoom from error
         raise
     _fsync_folder(path.parent)
 

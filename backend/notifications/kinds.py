@@ -175,6 +175,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "exception_raised": _staff("scheduling", 7 * _DAY),
         "promise_at_risk": _staff("scheduling", 4 * _HOUR),
         "device_silent": _staff("scheduling", 4 * _HOUR),
+        "review_needed": _staff("mobile_api", 7 * _DAY),
         "custody_mismatch": _staff("backend.custody", 7 * _DAY),
     }
 )

@@ -9,14 +9,17 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from backend.accounts.permissions import IsCourier
+from backend.accounts.permissions import IsCourierOrDraining
 from backend.common import clock
-from backend.common.shapes import Shape
+from backend.common.problems import problem_of
+from backend.common.shapes import ProblemShape, Shape
 from backend.media.api.views import ShowMedia
 from backend.media.errors import TooLarge
 from backend.media.selectors import media, missing
 from backend.media.services import MAX_BYTES, store
 from mobile_api.api.senders import sender_of
+from mobile_api.services.photos import note_photo
+from mobile_api.services.releasing import release
 
 
 class MediaOut(Shape):
@@ -34,7 +37,9 @@ class MediaObject(ShowMedia):
     def get_permissions(self) -> Sequence[Any]:
         """Let couriers put and ask, and whom the parent names look."""
         return (
-            [IsCourier()] if self.request.method in {"PUT", "HEAD"} else super().get_permissions()
+            [IsCourierOrDraining()]
+            if self.request.method in {"PUT", "HEAD"}
+            else super().get_permissions()
         )
 
     @extend_schema(
@@ -44,6 +49,7 @@ class MediaObject(ShowMedia):
         responses={
             200: OpenApiResponse(MediaOut, "It was here before."),
             201: OpenApiResponse(MediaOut, "It is stored."),
+            507: OpenApiResponse(ProblemShape, "There is no room; nothing was stored."),
         },
     )
     def put(self, request: Request, sha256: str) -> Response:
@@ -52,13 +58,14 @@ class MediaObject(ShowMedia):
         Send the very bytes that were hashed, with any content type. Putting it again answers 200;
         HEAD asks whether it is here (200 or 404) without sending it.
         Refused, and nothing stored: `media-hash-mismatch` (send again), `media-empty`,
-        `media-too-large` (over 12 MB), `media-not-an-image`; 429 `media-decoder-busy`: later.
+        `media-too-large` (over 12 MB), `media-not-an-image`; 429 `media-decoder-busy` and 507
+        `media-no-room`: keep it, later. Operations that waited for it are taken up.
         """
-        sender = sender_of(request)
+        sender, now = sender_of(request), clock.now()
         is_new = bool(missing([sha256]))
-        found = store(
-            sha256=sha256, data=_body(request), uploaded_by=sender.device_id, now=clock.now()
-        )
+        found = store(sha256=sha256, data=_body(request), uploaded_by=sender.device_id, now=now)
+        note_photo(sha256, now=now)
+        release([f"media:{sha256}"], tell=problem_of, now=now)
         return Response(MediaOut(found).data, status=201 if is_new else 200)
 
     def head(self, request: Request, sha256: str, **_: Any) -> Response:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID
@@ -17,18 +18,23 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from backend.accounts.permissions import IsCourier
+from backend.accounts.permissions import IsCourierOrDraining
+from backend.accounts.services import end_draining
 from backend.common import clock
 from backend.common.errors import DomainError
 from backend.common.problems import problem_of, problem_response
-from backend.common.shapes import InstantField, ProblemShape, Shape
+from backend.common.shapes import InstantField, ProblemShape, Shape, TextField
+from backend.feed.selectors import epoch
 from mobile_api.api.payloads import PAYLOADS
 from mobile_api.api.senders import sender_of
 from mobile_api.api.strict import StrictShape
 from mobile_api.errors import OperationKindUnknown, OperationMalformed
-from mobile_api.services.operations import Answer, take_operations
-from mobile_api.services.reports import Report
-from mobile_api.states import OperationKind, Result, Settled
+from mobile_api.selectors.operations import operation_of
+from mobile_api.services.answers import Answer, stored_answer
+from mobile_api.services.operations import take_operations
+from mobile_api.services.reports import Push, Report
+from mobile_api.states import OperationFlag, OperationKind, Result, Settled
+from mobile_api.versions import VERSION
 
 MAX_OPERATIONS: Final = 50
 
@@ -41,6 +47,16 @@ class OperationIn(StrictShape):
         min_value=1, max_value=2**53, help_text="The phone's own counter. Gaps are recorded."
     )
     at = InstantField(help_text="The phone's clock; kept, never trusted.")
+    version = serializers.IntegerField(
+        min_value=1, max_value=32_000, default=VERSION, help_text="Of the payload's form."
+    )
+    boot = serializers.CharField(
+        max_length=40, allow_blank=True, default="", help_text="Another one after each switch-on."
+    )
+    boot_elapsed_ms = serializers.IntegerField(
+        min_value=0, max_value=2**53, allow_null=True, default=None,
+        help_text="Milliseconds since the phone was switched on.",
+    )  # fmt: skip
 
 
 def _frame(kind: OperationKind) -> type[OperationIn]:
@@ -80,25 +96,50 @@ class RawOperation(serializers.Field[Any, Any, Any, Any]):
 
 
 class OperationsIn(StrictShape):
-    """At most 50 operations, oldest first."""
+    """At most 50 operations of one installation of the app, oldest first."""
 
+    install_id = serializers.UUIDField(help_text="Made when the app was installed.")
+    app_version = TextField(max_length=40, allow_blank=True, default="")
+    sent_at = InstantField(allow_null=True, default=None, help_text="The phone's clock, now.")
+    boot = serializers.CharField(max_length=40, allow_blank=True, default="")
+    boot_elapsed_ms = serializers.IntegerField(
+        min_value=0, max_value=2**53, allow_null=True, default=None
+    )
+    is_last = serializers.BooleanField(
+        default=False, help_text="With a drain token: everything is here, end the token."
+    )
     operations = serializers.ListField(
         child=RawOperation(), allow_empty=False, max_length=MAX_OPERATIONS
     )
 
 
+class SignedOut(Shape):
+    """A receipt to show: Ed25519 over the bytes of `text`, by a key of `GET /receipt-keys`."""
+
+    text = serializers.CharField(help_text="Canonical JSON: ids, hashes, result and time.")
+    key_id = serializers.CharField()
+    signature = serializers.CharField(help_text="Base64.")
+
+
 class AnswerOut(Shape):
     """What became of one operation.
 
-    `applied`, `duplicate` and `rejected` are final: stop sending it. `retry` stored nothing: send
-    the same again later. A `duplicate` repeats the stored receipt, whose result is `first_result`.
+    `applied`, `duplicate` and `rejected` are final: stop sending it. `parked` is kept here and
+    settled later; a change of kind `operation` tells when. `retry` stored nothing: send the same
+    again later. A `duplicate` repeats the stored receipt, whose result is `first_result`.
     """
 
     operation_id = serializers.UUIDField()
     result = serializers.ChoiceField(choices=Result.choices)
     first_result = serializers.ChoiceField(choices=Settled.choices, allow_null=True)
     answered_at = serializers.DateTimeField(allow_null=True)
+    signed = SignedOut(allow_null=True)
     outcome = serializers.DictField(required=False, help_text="What was made, by kind.")
+    flags = serializers.ListField(
+        child=serializers.ChoiceField(choices=OperationFlag.choices),
+        required=False,
+        help_text="Why somebody looks at it again; it counts all the same.",
+    )
     problem = ProblemShape(required=False)
 
 
@@ -106,12 +147,13 @@ class AnswersOut(Shape):
     """One answer for each operation, in the order they were sent."""
 
     answers = AnswerOut(many=True)
+    epoch = serializers.UUIDField(help_text="Another one than you know: take all anew.")
 
 
 class Operations(APIView):
     """What couriers did."""
 
-    permission_classes = (IsCourier,)
+    permission_classes = (IsCourierOrDraining,)
 
     @extend_schema(
         operation_id="pushOperations",
@@ -126,14 +168,31 @@ class Operations(APIView):
         Idempotency-Key is needed. One that is rejected stops none after it. Unknown members are
         refused. Walk-through and outcomes: docs/howto/courier-operations.md.
         """
-        sent = OperationsIn.read(request)["operations"]
+        sent, now = OperationsIn.read(request), clock.now()
+        operations, is_last = sent.pop("operations"), sent.pop("is_last")
+        sender = sender_of(request)
         answers = take_operations(
-            [read_report(raw) for raw in sent],
-            sender=sender_of(request),
-            tell=problem_of,
-            now=clock.now(),
-        )
-        return Response({"answers": [_answer(each) for each in answers]})
+            [read_report(raw) for raw in operations],
+            push=Push(**sent), sender=sender, tell=problem_of, now=now,
+        )  # fmt: skip
+        if is_last and sender.is_draining:
+            end_draining(device_id=sender.device_id, now=now)
+        return Response({"answers": [answer_of(each) for each in answers], "epoch": epoch()})
+
+
+class OneOperation(APIView):
+    """What became of one operation."""
+
+    permission_classes = (IsCourierOrDraining,)
+
+    @extend_schema(operation_id="getReceipt", tags=["courier"], responses=AnswerOut)
+    def get(self, request: Request, operation_id: UUID) -> Response:
+        """Get the receipt of an operation of this courier's, or that it still waits.
+
+        Ask when a change of kind `operation` names it.
+        """
+        found = operation_of(courier_id=sender_of(request).courier_id, operation_id=operation_id)
+        return Response(answer_of(stored_answer(found)))
 
 
 def read_report(raw: Mapping[str, Any]) -> Report:
@@ -143,20 +202,25 @@ def read_report(raw: Mapping[str, Any]) -> Report:
     content = json.dumps(said, sort_keys=True, separators=(",", ":"))
     operation_id = UUID(str(serializers.UUIDField().run_validation(raw["operation_id"])))
     frame = FRAMES.get(raw["kind"]) if isinstance(raw.get("kind"), str) else None
+    seq, version = _whole(raw.get("device_seq"), 2**53), _whole(raw.get("version"), 32_000)
+    broken = Report(operation_id, content, device_seq=seq, version=version or VERSION)
     if frame is None:
-        return Report(operation_id, content, refusal=_unknown_kind())
+        return replace(broken, refusal=_unknown_kind())
     kind, shape = OperationKind(raw["kind"]), frame(data=raw)
     if not shape.is_valid():
-        return Report(operation_id, content, kind=kind, refusal=_malformed(shape.errors))
+        return replace(broken, kind=kind, refusal=_malformed(shape.errors))
     read = shape.validated_data
     return Report(
         operation_id,
         content,
         kind=kind,
-        device_seq=read["device_seq"],
-        at=read["at"],
-        payload=read["payload"],
+        **{name: value for name, value in read.items() if name not in {"operation_id", "kind"}},
     )
+
+
+def _whole(value: Any, most: int) -> int | None:
+    """Return a counter or version of an operation whose form is wrong elsewhere."""
+    return value if type(value) is int and 1 <= value <= most else None
 
 
 def _unknown_kind() -> DomainError:
@@ -173,13 +237,15 @@ def _malformed(errors: Any) -> DomainError:
     return OperationMalformed(errors=clean)
 
 
-def _answer(answer: Answer) -> dict[str, Any]:
+def answer_of(answer: Answer) -> dict[str, Any]:
+    """Return an answer as it is told."""
     shown = AnswerOut(
         {
             "operation_id": answer.operation_id,
             "result": answer.result,
             "first_result": answer.first_result,
             "answered_at": answer.answered_at,
+            "signed": answer.signed,
         }
     )
     return {**shown.data, **answer.body}

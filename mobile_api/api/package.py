@@ -10,13 +10,12 @@ from backend.accounts.permissions import IsCourier
 from backend.common import clock
 from backend.common.crypto import canonical_json, digest_of
 from backend.common.localtime import service_day_of
-from backend.feed.selectors import changes_since
+from backend.common.shapes import ProblemShape
 from backend.notifications.services import record_sync
 from mobile_api.api.package_shapes import ChangesOut, ChangesQuery, PackageOut
 from mobile_api.api.senders import courier_of
+from mobile_api.selectors.changes import changes_for
 from mobile_api.selectors.packages import package_of
-
-PAGE = 200
 
 
 class CourierPackage(APIView):
@@ -35,7 +34,8 @@ class CourierPackage(APIView):
     def get(self, request: Request) -> Response:
         """Get the courier's stops of today and tomorrow with check lists, packets and desks.
 
-        Send `If-None-Match` with the last ETag to fetch it only if it changed.
+        Send `If-None-Match` with the last ETag to fetch it only if it changed. An `epoch` other
+        than the last one says that the server was restored: offer again what you did in 30 days.
         """
         courier, now = courier_of(request), clock.now()
         record_sync(user_id=courier.user_id, now=now)  # whatever was pushed has done its work
@@ -56,22 +56,20 @@ class CourierChanges(APIView):
         operation_id="pullChanges",
         tags=["courier"],
         parameters=[ChangesQuery],
-        responses=ChangesOut,
+        responses={
+            200: ChangesOut,
+            410: OpenApiResponse(ProblemShape, "Take the whole package anew."),
+        },
     )
     def get(self, request: Request) -> Response:
         """List what changed for this courier after a cursor, at most 200 changes.
 
         The phone then takes its package again; nothing is skipped, whatever the order in which
-        changes were made.
+        changes were made. 410 `resync-needed`: the epoch is another one, or what comes after
+        the cursor is forgotten; take the whole package and go on from its cursor.
         """
-        cursor = ChangesQuery.read_query(request)["cursor"]
+        wish = ChangesQuery.read_query(request)
         courier = courier_of(request)
         record_sync(user_id=courier.user_id, now=clock.now())
-        found = changes_since(courier_id=courier.id, cursor=cursor, limit=PAGE + 1)
-        page = found[:PAGE]
-        answer = {
-            "changes": page,
-            "next_cursor": page[-1].number if page else cursor,
-            "has_more": len(found) > PAGE,
-        }
+        answer = changes_for(courier_id=courier.id, **wish)
         return Response(ChangesOut(answer).data)

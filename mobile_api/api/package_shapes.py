@@ -202,10 +202,21 @@ class PackageDeskOut(Shape):
     )
 
 
+class AppOut(Shape):
+    """Which versions are applied; older ones are kept for the office."""
+
+    payload_versions = serializers.ListField(child=serializers.IntegerField())
+    releases = serializers.ListField(
+        child=serializers.CharField(), help_text="Empty: every release of the app."
+    )
+
+
 class PackageOut(Shape):
     """What a phone needs for today and tomorrow, as of the feed's `cursor`."""
 
     cursor = serializers.IntegerField()
+    epoch = serializers.UUIDField()
+    app = AppOut()
     courier_id = serializers.UUIDField(source="courier.id")
     office = PackageOfficeOut()
     routes = RouteOut(many=True)
@@ -218,10 +229,14 @@ class ChangesQuery(Shape):
     """After which change."""
 
     cursor = serializers.IntegerField(min_value=0, max_value=2**62, default=0)
+    epoch = serializers.UUIDField(required=False, help_text="The one the cursor is of.")
 
 
 class ChangeOut(Shape):
-    """Something that changed. A `route` names its service day; `is_deleted` is a tombstone."""
+    """Something that changed: a `route` (its service day), `batch` or `operation`.
+
+    `is_deleted` is a tombstone. An `operation` that waited has its receipt now.
+    """
 
     kind = serializers.CharField()
     id = serializers.UUIDField(source="object_id")
@@ -231,6 +246,7 @@ class ChangeOut(Shape):
 class ChangesOut(Shape):
     """Changes in order. Ask again with `next_cursor` while `has_more`."""
 
+    epoch = serializers.UUIDField()
     changes = ChangeOut(many=True)
     next_cursor = serializers.IntegerField()
     has_more = serializers.BooleanField()

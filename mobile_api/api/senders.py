@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from rest_framework.request import Request
 
 from backend.accounts.models import User
-from backend.accounts.selectors import device_of
+from backend.accounts.selectors import device_of, is_draining
 from backend.offices.selectors import courier_for_user
 from mobile_api.services.reports import Sender
 
@@ -30,4 +30,10 @@ def sender_of(request: Request) -> Sender:
         NotFound: if the token is no device's, or its user no longer works as a courier.
     """
     device, courier = device_of(request.auth), courier_of(request)
-    return Sender(device_id=device.id, user_id=device.user_id, courier_id=courier.id)
+    return Sender(
+        device_id=device.id,
+        user_id=device.user_id,
+        courier_id=courier.id,
+        office_id=courier.office_id,
+        is_draining=is_draining(request.auth),
+    )

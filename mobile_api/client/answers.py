@@ -26,7 +26,8 @@ class ServerRefused(Exception):
 class SyncReport:
     """What one round of talking brought.
 
-    `rejected` counts what the server refused for good; `trouble` says why the round ended early
+    `rejected` counts what the server refused for good, `parked` what it keeps and judges later,
+    `waiting` what it has not taken. `trouble` says why the round ended early
     (`unreachable`, `retry`, or a problem's code), and is empty if it did not.
     """
 
@@ -34,6 +35,7 @@ class SyncReport:
     applied: int = 0
     duplicates: int = 0
     rejected: int = 0
+    parked: int = 0
     waiting: int = 0
     trouble: str = ""
 

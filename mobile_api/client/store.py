@@ -1,12 +1,14 @@
 """What the phone keeps: one SQLite file. What was done and its photos are written at once.
 
-States: an operation is `waiting` until it has its receipt, then `answered`; a photo is `waiting`
-until the server has it (`sent`) or refused it for good (`refused`). Nothing is deleted here.
+An operation goes `saved → sending → acked → purgeable`: on the disk; under way, whether it
+arrived is not known; the server has it and signed for it; its photos may be deleted here. One
+that the server keeps without having judged it is `parked` until its receipt comes. A photo is
+`waiting` until the server has it (`sent`) or refused it for good (`refused`).
 """
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,9 +19,11 @@ Json = dict[str, Any]
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS operations (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT, operation_id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL,
-    at TEXT NOT NULL, payload TEXT NOT NULL, state TEXT NOT NULL DEFAULT 'waiting',
-    tries INTEGER NOT NULL DEFAULT 0, answer TEXT);
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, operation_id TEXT NOT NULL UNIQUE,
+    install_id TEXT NOT NULL, device_seq INTEGER NOT NULL, kind TEXT NOT NULL, at TEXT NOT NULL,
+    boot TEXT NOT NULL, boot_elapsed_ms INTEGER, payload TEXT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'saved', tries INTEGER NOT NULL DEFAULT 0, answer TEXT,
+    acked_at TEXT, UNIQUE (install_id, device_seq));
 CREATE TABLE IF NOT EXISTS photos (
     sha256 TEXT PRIMARY KEY, data BLOB NOT NULL, state TEXT NOT NULL DEFAULT 'waiting',
     problem TEXT);
@@ -27,28 +31,37 @@ CREATE TABLE IF NOT EXISTS operation_photos (
     seq INTEGER NOT NULL REFERENCES operations, sha256 TEXT NOT NULL REFERENCES photos,
     PRIMARY KEY (seq, sha256));
 """
+_WAITING: Final = "state IN ('saved', 'sending')"
 
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """An operation as it was saved; `answer` is None until the server settled it."""
+    """An operation as it was saved; `answer` is None until the server took it."""
 
     seq: int
     operation_id: str
+    install_id: str
+    device_seq: int
     kind: str
     at: str
+    boot: str
+    boot_elapsed_ms: int | None
     payload: Json
+    state: str
     answer: Json | None
 
     def as_sent(self) -> Json:
         """Return the form that is pushed. It never changes: the server compares repeats."""
-        return {
+        sent: Json = {
             "operation_id": self.operation_id,
-            "device_seq": self.seq,
+            "device_seq": self.device_seq,
             "kind": self.kind,
             "at": self.at,
             "payload": self.payload,
         }
+        if self.boot:
+            sent |= {"boot": self.boot, "boot_elapsed_ms": self.boot_elapsed_ms}
+        return sent
 
 
 class Store:
@@ -88,37 +101,56 @@ class Store:
             )
 
     def save(
-        self,
-        *,
-        operation_id: str,
-        kind: str,
-        at: str,
-        payload: Json,
-        photos: Sequence[tuple[str, bytes]],
-    ) -> None:
+        self, *, operation_id: str, install_id: str, kind: str, at: str, payload: Json,
+        photos: Sequence[tuple[str, bytes]], boot: str = "", boot_elapsed_ms: int | None = None,
+    ) -> None:  # fmt: skip
         """Save what was done with its photos `(sha256, bytes)`, all or nothing."""
         with self._transaction():
-            row = self._db.execute(
-                "INSERT INTO operations (operation_id, kind, at, payload) VALUES (?, ?, ?, ?)",
-                [operation_id, kind, at, json.dumps(payload, ensure_ascii=False)],
-            )
-            for sha256, data in photos:
-                self._db.execute(
-                    "INSERT INTO photos (sha256, data) VALUES (?, ?) ON CONFLICT DO NOTHING",
-                    [sha256, data],
-                )
-                self._db.execute(
-                    "INSERT INTO operation_photos VALUES (?, ?) ON CONFLICT DO NOTHING",
-                    [row.lastrowid, sha256],
-                )
+            query = "SELECT COALESCE(MAX(device_seq), 0) + 1 FROM operations WHERE install_id = ?"
+            (device_seq,) = self._db.execute(query, [install_id]).fetchone()
+            saved = Saved(
+                0, operation_id, install_id, device_seq, kind, at, boot, boot_elapsed_ms, payload,
+                "saved", None,
+            )  # fmt: skip
+            self._insert(saved, photos)
 
-    def next_photo(self) -> tuple[str, bytes] | None:
-        """Return a photo that still has to go up, that of the oldest operation first."""
-        row: tuple[str, bytes] | None = self._db.execute(
-            "SELECT p.sha256, p.data FROM photos p JOIN operation_photos USING (sha256) "
-            "WHERE p.state = 'waiting' ORDER BY seq, p.rowid LIMIT 1"
-        ).fetchone()
-        return row
+    def restore(self, saved: Saved, photos: Mapping[str, bytes]) -> None:
+        """Save an operation that another phone counted, with those of its photos that are here."""
+        wanted = [sha for sha in saved.payload.get("photos", ()) if sha in photos]
+        with self._transaction():
+            self._insert(saved, [(sha, photos[sha]) for sha in wanted])
+
+    def _insert(self, saved: Saved, photos: Sequence[tuple[str, bytes]]) -> None:
+        row = self._db.execute(
+            "INSERT INTO operations (operation_id, install_id, device_seq, kind, at, boot, "
+            "boot_elapsed_ms, payload) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                saved.operation_id, saved.install_id, saved.device_seq, saved.kind, saved.at,
+                saved.boot, saved.boot_elapsed_ms, json.dumps(saved.payload, ensure_ascii=False),
+            ],
+        )  # fmt: skip
+        for sha256, data in photos:
+            self._db.execute(
+                "INSERT INTO photos (sha256, data) VALUES (?, ?) ON CONFLICT DO NOTHING",
+                [sha256, data],
+            )
+            self._db.execute(
+                "INSERT INTO operation_photos VALUES (?, ?) ON CONFLICT DO NOTHING",
+                [row.lastrowid, sha256],
+            )
+
+    def photos_waiting(self) -> list[str]:
+        """Return the hashes of photos that still have to go up, those of the oldest first."""
+        rows = self._db.execute(
+            "SELECT DISTINCT p.sha256 FROM photos p JOIN operation_photos USING (sha256) "
+            "WHERE p.state = 'waiting' ORDER BY seq, p.rowid"
+        )
+        return [row[0] for row in rows]
+
+    def photo(self, sha256: str) -> bytes:
+        """Return the bytes of a photo."""
+        query = "SELECT data FROM photos WHERE sha256 = ?"
+        return bytes(self._db.execute(query, [sha256]).fetchone()[0])
 
     def settle_photo(self, sha256: str, *, problem: Json | None = None) -> None:
         """Note that the server has a photo, or that it refused it for good."""
@@ -128,40 +160,91 @@ class Store:
         )
 
     def waiting(self, limit: int) -> list[Saved]:
-        """Return the oldest operations without a receipt whose photos are settled, in order."""
-        rows = self._db.execute(
-            f"SELECT {_COLUMNS} FROM operations WHERE state = 'waiting' "  # noqa: S608  constant
-            "AND seq < COALESCE((SELECT MIN(seq) FROM operation_photos JOIN photos USING (sha256) "
-            "WHERE photos.state = 'waiting'), 9e18) ORDER BY seq LIMIT ?",
-            [limit],
-        )
-        return [_saved(row) for row in rows]
+        """Return the oldest operations the server has not taken, of one installation, in order."""
+        rows = self._rows(f"WHERE {_WAITING} ORDER BY seq LIMIT ?", [limit])
+        return [saved for saved in rows if saved.install_id == rows[0].install_id]
 
-    def count_tries(self, seqs: Sequence[int]) -> None:
-        """Count one more try of these operations."""
+    def mark_sending(self, seqs: Sequence[int]) -> None:
+        """Note that these are under way, and count one more try of each."""
         with self._transaction():
             self._db.executemany(
-                "UPDATE operations SET tries = tries + 1 WHERE seq = ?", [(seq,) for seq in seqs]
+                f"UPDATE operations SET tries = tries + 1, state = 'sending' "  # noqa: S608
+                f"WHERE seq = ? AND {_WAITING}",
+                [(seq,) for seq in seqs],
             )
 
-    def settle(self, answers: Sequence[Json]) -> None:
+    def settle(self, answers: Sequence[Json], *, at: str = "") -> None:
         """Write receipts down, all or none. The first receipt of an operation stays."""
         with self._transaction():
             self._db.executemany(
-                "UPDATE operations SET state = 'answered', answer = ? "
-                "WHERE operation_id = ? AND state = 'waiting'",
-                [(json.dumps(answer), answer["operation_id"]) for answer in answers],
+                "UPDATE operations SET state = ?, answer = ?, acked_at = ? "
+                "WHERE operation_id = ? AND state IN ('saved', 'sending', 'parked')",
+                [
+                    (
+                        "parked" if answer["result"] == "parked" else "acked",
+                        json.dumps(answer),
+                        at,
+                        answer["operation_id"],
+                    )
+                    for answer in answers
+                ],
             )
+
+    def offer_again(self, *, since: str) -> int:
+        """Put what was taken since a time back in the queue, with its photos; returns how many.
+
+        The server was restored: it may have forgotten what it signed for.
+        """
+        with self._transaction():
+            done = self._db.execute(
+                "UPDATE operations SET state = 'saved' WHERE state IN ('acked', 'parked') "
+                "AND acked_at >= ?",
+                [since],
+            )
+            self._db.execute(
+                "UPDATE photos SET state = 'waiting' WHERE state = 'sent' AND sha256 IN (SELECT "
+                "sha256 FROM operation_photos JOIN operations USING (seq) WHERE "
+                "operations.state = 'saved')"
+            )
+            return done.rowcount
+
+    def purge(self, *, before: str) -> int:
+        """Delete the photos of what was taken before a time; returns how many operations."""
+        with self._transaction():
+            done = self._db.execute(
+                "UPDATE operations SET state = 'purgeable' WHERE state = 'acked' "
+                "AND acked_at <> '' AND acked_at < ?",
+                [before],
+            )
+            self._db.execute(
+                "UPDATE photos SET data = x'' WHERE sha256 NOT IN (SELECT sha256 FROM "
+                "operation_photos JOIN operations USING (seq) WHERE operations.state <> "
+                "'purgeable')"
+            )
+            return done.rowcount
 
     def operations(self) -> list[Saved]:
         """Return everything that was ever saved, in order."""
-        rows = self._db.execute(f"SELECT {_COLUMNS} FROM operations ORDER BY seq")  # noqa: S608
-        return [_saved(row) for row in rows]
+        return self._rows("ORDER BY seq", [])
+
+    def parked(self) -> list[str]:
+        """Return the ids of operations the server keeps without a receipt yet."""
+        rows = self._db.execute("SELECT operation_id FROM operations WHERE state = 'parked'")
+        return [row[0] for row in rows]
 
     def n_waiting(self) -> int:
-        """Return how many operations have no receipt yet."""
-        query = "SELECT COUNT(*) FROM operations WHERE state = 'waiting'"
+        """Return how many operations the server has not taken."""
+        query = f"SELECT COUNT(*) FROM operations WHERE {_WAITING}"  # noqa: S608  constant
         return int(self._db.execute(query).fetchone()[0])
+
+    def most_tries(self) -> int:
+        """Return how often the operation that waits longest was sent in vain."""
+        query = f"SELECT COALESCE(MAX(tries), 0) FROM operations WHERE {_WAITING}"  # noqa: S608
+        return int(self._db.execute(query).fetchone()[0])
+
+    def _rows(self, tail: str, values: list[Any]) -> list[Saved]:
+        query = f"SELECT {_COLUMNS} FROM operations {tail}"  # noqa: S608  constants of this file
+        return [_saved(row) for row in self._db.execute(query, values)]
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -174,11 +257,13 @@ class Store:
         self._db.execute("COMMIT")
 
 
-_COLUMNS: Final = "seq, operation_id, kind, at, payload, answer"
+_COLUMNS: Final = (
+    "seq, operation_id, install_id, device_seq, kind, at, boot, boot_elapsed_ms, payload, state, "
+    "answer"
+)
 
 
 def _saved(row: tuple[Any, ...]) -> Saved:
-    seq, operation_id, kind, at, payload, answer = row
-    return Saved(
-        seq, operation_id, kind, at, json.loads(payload), json.loads(answer) if answer else None
-    )
+    facts = dict(zip(_COLUMNS.split(", "), row, strict=True))
+    answer = json.loads(facts["answer"]) if facts["answer"] else None
+    return Saved(**facts | {"payload": json.loads(facts["payload"]), "answer": answer})

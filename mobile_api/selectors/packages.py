@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -11,7 +12,8 @@ from backend.agencies.selectors import desks
 from backend.custody import parties
 from backend.custody.selectors.batches import batches_awaiting
 from backend.custody.selectors.holders import packets_held_by
-from backend.feed.selectors import cursor_of
+from backend.feed.selectors import cursor_of, epoch
+from mobile_api.versions import accepted_apps, accepted_versions
 from scheduling.selectors.days import route_of_courier
 
 if TYPE_CHECKING:
@@ -33,6 +35,8 @@ class Package:
 
     courier: "Courier"
     office: "Office"
+    epoch: UUID
+    app: dict[str, list[Any]]
     cursor: int
     routes: list["Route"]
     packets: list["Packet"]
@@ -53,6 +57,8 @@ def package_of(courier: "Courier", *, today: date) -> Package:
     return Package(
         courier=courier,
         office=courier.office,
+        epoch=epoch(),
+        app={"payload_versions": accepted_versions(), "releases": accepted_apps()},
         cursor=cursor,
         routes=routes,
         packets=list(packets_held_by([me]).prefetch_related(None).order_by("id")),

@@ -1,152 +1,122 @@
-"""Operations: each applied once, in its own transaction, together with its receipt.
+"""Operations: each judged once, in its own transaction, together with its receipt.
 
 What is promised:
 
 | case | answer |
 | --- | --- |
 | first time | effect, operation and receipt commit together: `applied` or `rejected` |
-| the same again, also at the same moment | the stored receipt: `duplicate` |
+| it cannot be judged yet, and it is a fact | kept: `parked`; its receipt follows |
+| the same again, also at the same moment | the stored receipt: `duplicate`, or `parked` still |
 | the id with other content, or from another courier | `rejected`, kept beside the first |
 | lost a race, too busy, a crash | everything rolled back, nothing stored: `retry` |
-
-What is done runs in a savepoint: a refusal undoes all of it and is stored. What must survive a
-refusal, the count of guessed codes, is written outside the savepoint.
 """
 
-import json
 import logging
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Final
-from uuid import UUID
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 
-from backend.common import crypto
-from backend.common.errors import DomainError, Kind
+from backend.common.errors import DomainError
 from backend.common.uuid7 import uuid7
 from mobile_api.errors import EarlierOperationWaits, OperationFailed, OperationIdReused
-from mobile_api.models import Contradiction, Operation, Receipt
-from mobile_api.services.acts import ACTS, count_tries
-from mobile_api.services.reports import Act, Report, Sender
-from mobile_api.states import Result, Settled
+from mobile_api.models import Contradiction, Install, Operation
+from mobile_api.services.answers import Answer, retry_answer, stored_answer
+from mobile_api.services.clocks import happened_at, is_skewed, offset_of
+from mobile_api.services.installs import check_counter, gate, install_of
+from mobile_api.services.judging import Verdict
+from mobile_api.services.keeping import sealed
+from mobile_api.services.photos import link_photos
+from mobile_api.services.releasing import release
+from mobile_api.services.reports import Push, Report, Sender
+from mobile_api.services.reviews import raise_review
+from mobile_api.services.settling import Outcome, Tell, park, settle
+from mobile_api.states import OperationFlag, OperationState, Result, ReviewKind
 
 logger = logging.getLogger(__name__)
 
-# The same operation would be refused again; anything else may pass later.
-FINAL: Final = frozenset({Kind.RULE, Kind.NOT_FOUND, Kind.MALFORMED, Kind.FORBIDDEN})
-CONTENT: Final = "operation-content"
-ANSWER: Final = "operation-answer"
-
-Tell = Callable[[DomainError], dict[str, Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What the phone is told of one operation.
-
-    `body` holds `outcome` or `problem`. `first_result` and `answered_at` come from the stored
-    receipt and are None where nothing was stored.
-    """
-
-    operation_id: UUID
-    result: Result
-    body: dict[str, Any]
-    first_result: Settled | None = None
-    answered_at: datetime | None = None
-
 
 def take_operations(
-    reports: Iterable[Report], *, sender: Sender, tell: Tell, now: datetime
+    reports: Iterable[Report], *, push: Push, sender: Sender, tell: Tell, now: datetime
 ) -> list[Answer]:
-    """Apply what a phone reports, in order; one answer for each.
+    """Take what a phone reports, in order; one answer for each.
 
     An operation that has to be sent again holds back those after it that may rest on it, so that
-    none of them is rejected only because it came too early. `tell` turns a refusal into the
-    problem that is stored and answered.
+    none of them is judged only because it came too early. What was parked for something that
+    came with this push is taken up at its end. `tell` turns a refusal into the problem that is
+    stored and answered.
+
+    Raises:
+        InstallOfOther: if the installation is another courier's; nothing is taken.
     """
-    answers, waiting = [], list[Report]()
+    install = install_of(push, sender, now=now)
+    answers, waiting, brought = [], list[Report](), list[str]()
     for report in reports:
         earlier = next((each for each in waiting if report.may_rest_on(each)), None)
-        if earlier is None:
-            answer = _take(report, sender=sender, tell=tell, now=now)
+        if earlier is not None:
+            refusal = EarlierOperationWaits(operation_id=str(earlier.operation_id))
+            outcome = Outcome(retry_answer(report.operation_id, tell(refusal)))
         else:
-            answer = _retry(
-                report, tell(EarlierOperationWaits(operation_id=str(earlier.operation_id)))
-            )
-        if answer.result == Result.RETRY:
+            outcome = _take(report, install, push=push, sender=sender, tell=tell, now=now)
+        if outcome.answer.result == Result.RETRY:
             waiting.append(report)
-        answers.append(answer)
+        answers.append(outcome.answer)
+        brought += outcome.brought
+    release(brought, tell=tell, now=now)
     return answers
 
 
-def _take(report: Report, *, sender: Sender, tell: Tell, now: datetime) -> Answer:
+def _take(
+    report: Report, install: Install, *, push: Push, sender: Sender, tell: Tell, now: datetime
+) -> Outcome:
     try:
         with transaction.atomic():
-            operation, is_new = _enter(report, sender, now)
-            if is_new:
-                return _settle(operation, report, sender=sender, tell=tell, now=now)
-            return _repeat(operation, report, sender=sender, tell=tell, now=now)
+            operation, is_new = _enter(report, install, push, sender, now)
+            if not is_new:
+                return Outcome(_repeat(operation, report, sender=sender, tell=tell, now=now))
+            link_photos(operation, report.photos, now=now)
+            check_counter(install, operation, now=now)
+            kept_for = gate(install, report, push)
+            if kept_for is not None:
+                verdict = Verdict(kept_for.code)
+                return Outcome(park(operation, report, kept_for, verdict, tell=tell, now=now))
+            return settle(operation, report, sender=sender, tell=tell, now=now)
     except DomainError as refusal:
-        return _retry(report, tell(refusal))
+        return Outcome(retry_answer(report.operation_id, tell(refusal)))
     except Exception:
         # One broken operation must not keep the others of this phone from being stored.
         logger.exception("operation %s was not applied", report.operation_id)
-        return _retry(report, tell(OperationFailed()))
+        return Outcome(retry_answer(report.operation_id, tell(OperationFailed())))
 
 
-def _enter(report: Report, sender: Sender, now: datetime) -> tuple[Operation, bool]:
+def _enter(
+    report: Report, install: Install, push: Push, sender: Sender, now: datetime
+) -> tuple[Operation, bool]:
     """Insert the operation, or return the one that has its id.
 
     Of two at the same moment the second waits here until the first has its receipt.
     """
-    return Operation.objects.get_or_create(
+    row = Operation(
         operation_id=report.operation_id,
-        defaults={
-            "device_id": sender.device_id,
-            "courier_id": sender.courier_id,
-            "device_seq": report.device_seq,
-            "kind": report.kind or "",
-            "device_at": report.at,
-            "fingerprint": report.fingerprint,
-            "received_at": now,
-        },
+        device_id=sender.device_id,
+        courier_id=sender.courier_id,
+        install=install,
+        device_seq=report.device_seq,
+        version=report.version,
+        kind=report.kind or "",
+        state=OperationState.APPLIED,  # until it turns out otherwise, in this transaction
+        subject_id=report.subject_id,
+        errand_id=report.errand_id,
+        device_at=report.at,
+        happened_at=happened_at(report, push, now=now),
+        clock_offset_ms=_milliseconds(offset_of(push, now=now)),
+        fingerprint=report.fingerprint,
+        flags=[OperationFlag.CLOCK_SKEW.value] if is_skewed(report, push, now=now) else [],
+        received_at=now,
     )
-
-
-def _settle(
-    operation: Operation, report: Report, *, sender: Sender, tell: Tell, now: datetime
-) -> Answer:
-    try:
-        body = {"outcome": _apply(report, sender, now)}
-        result = Settled.APPLIED
-    except DomainError as refusal:
-        if refusal.kind not in FINAL:
-            raise
-        body, result = {"problem": tell(refusal)}, Settled.REJECTED
-        operation.sealed_content = _sealed(report, row_id=operation.id)
-        operation.save(update_fields=["sealed_content"])
-    receipt_id, text = uuid7(), json.dumps(body, cls=DjangoJSONEncoder)
-    Receipt.objects.create(
-        id=receipt_id,
-        operation=operation,
-        result=result,
-        sealed_answer=crypto.seal(text.encode(), purpose=ANSWER, row=str(receipt_id)),
-        answered_at=now,
-    )
-    return Answer(report.operation_id, Result(result), json.loads(text), result, now)
-
-
-def _apply(report: Report, sender: Sender, now: datetime) -> dict[str, Any]:
-    if report.refusal is not None:
-        raise report.refusal
-    assert report.kind is not None and report.at is not None  # noqa: PT018, S101  else refused
-    act = Act(report.operation_id, sender, report.at, now, report.payload)
-    count_tries(report.kind, act)
-    with transaction.atomic():
-        return ACTS[report.kind](act)
+    Operation.objects.bulk_create([row], ignore_conflicts=True)
+    stored = Operation.objects.select_related("receipt").get(operation_id=report.operation_id)
+    return (row, True) if stored.id == row.id else (stored, False)
 
 
 def _repeat(
@@ -156,16 +126,9 @@ def _repeat(
     if not is_same or operation.courier_id != sender.courier_id:
         _keep_beside(operation, report, sender, now)
         # Nothing of the first is told: it may be another courier's.
-        return Answer(report.operation_id, Result.REJECTED, {"problem": tell(OperationIdReused())})
-    receipt = operation.receipt
-    text = crypto.unseal(bytes(receipt.sealed_answer), purpose=ANSWER, row=str(receipt.id))
-    return Answer(
-        report.operation_id,
-        Result.DUPLICATE,
-        json.loads(text),
-        Settled(receipt.result),
-        receipt.answered_at,
-    )
+        problem = tell(OperationIdReused())
+        return Answer(report.operation_id, Result.REJECTED, {"problem": problem})
+    return stored_answer(operation)
 
 
 def _keep_beside(operation: Operation, report: Report, sender: Sender, now: datetime) -> None:
@@ -176,15 +139,19 @@ def _keep_beside(operation: Operation, report: Report, sender: Sender, now: date
         fingerprint=report.fingerprint,
         defaults={
             "id": row_id,
-            "sealed_content": _sealed(report, row_id=row_id),
+            "sealed_content": sealed(report, row_id=row_id),
             "received_at": now,
         },
     )
+    raise_review(
+        ReviewKind.ID_REUSED,
+        courier_id=operation.courier_id,
+        operation=operation,
+        appointment_id=operation.subject_id,
+        facts={},
+        now=now,
+    )
 
 
-def _sealed(report: Report, *, row_id: UUID) -> bytes:
-    return crypto.seal(report.content.encode(), purpose=CONTENT, row=str(row_id))
-
-
-def _retry(report: Report, problem: dict[str, Any]) -> Answer:
-    return Answer(report.operation_id, Result.RETRY, {"problem": problem})
+def _milliseconds(offset: timedelta | None) -> int | None:
+    return None if offset is None else round(offset.total_seconds() * 1000)

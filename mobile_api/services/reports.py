@@ -9,20 +9,41 @@ from uuid import UUID
 from backend.common.crypto import digest_of
 from backend.common.errors import DomainError
 from mobile_api.states import OperationKind
+from mobile_api.versions import VERSION
 
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who pushes: a device, its user, and the courier the user is."""
+    """Who pushes: a device, its user, and the courier the user is.
+
+    `is_draining`: with a token that only brings up what a lost phone still holds.
+    """
 
     device_id: UUID
     user_id: UUID
     courier_id: UUID
+    office_id: UUID
+    is_draining: bool = False
 
     @property
     def actor(self) -> str:
         """Who acts, for the records of scheduling."""
         return f"courier:{self.user_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Push:
+    """What one push says of the phone itself, besides its operations.
+
+    `sent_at` is the phone's clock when it sent this; `boot_elapsed_ms` the time since it was
+    switched on, comparable only within one `boot`.
+    """
+
+    install_id: UUID
+    app_version: str = ""
+    sent_at: datetime | None = None
+    boot: str = ""
+    boot_elapsed_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +58,10 @@ class Report:
     content: str
     kind: OperationKind | None = None
     device_seq: int | None = None
+    version: int = VERSION
     at: datetime | None = None
+    boot: str = ""
+    boot_elapsed_ms: int | None = None
     payload: Mapping[str, Any] = field(default_factory=dict)
     refusal: DomainError | None = None
 
@@ -45,6 +69,34 @@ class Report:
     def fingerprint(self) -> str:
         """What a repetition must have in common with the first."""
         return digest_of(self.content)
+
+    @property
+    def subject_id(self) -> UUID | None:
+        """The appointment or batch it is about."""
+        found = self.payload.get("appointment_id") or self.payload.get("batch_id")
+        return found if isinstance(found, UUID) else None
+
+    @property
+    def errand_id(self) -> UUID | None:
+        """The errand it is about."""
+        found = self.payload.get("errand_id")
+        return found if isinstance(found, UUID) else None
+
+    @property
+    def photos(self) -> tuple[str, ...]:
+        """SHA-256 of the photos it names, each once."""
+        return tuple(dict.fromkeys(self.payload.get("photos", ())))
+
+    @property
+    def packets(self) -> tuple[str, ...]:
+        """The item codes it names, as they stand on labels."""
+        said = self.payload
+        codes = said.get("s10", ())
+        named = [codes] if isinstance(codes, str) else list(codes)
+        named += [row["s10"] for row in said.get("tally", ())]
+        if back := said.get("taken_back"):
+            named.append(back["s10"])
+        return tuple(dict.fromkeys(label(code) for code in named))
 
     def may_rest_on(self, earlier: "Report") -> bool:
         """Tell whether this cannot be judged before an earlier one of the same phone is.
@@ -59,10 +111,19 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """A well-formed report on its way into the domain. `now` is the server's time."""
+    """A well-formed report on its way into the domain. `now` is the server's time.
+
+    `at` is what the phone's clock said; `happened_at` our estimate, never after `now`.
+    """
 
     operation_id: UUID
     sender: Sender
     at: datetime
+    happened_at: datetime
     now: datetime
     payload: Mapping[str, Any]
+
+
+def label(code: str) -> str:
+    """Return an item code without spaces, in capitals."""
+    return "".join(code.split()).upper()

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
+from backend.common.errors import IllegalTransition
 from backend.custody.kinds import Basis, Outcome, PaperKind
 from backend.custody.links import slip_url
 from backend.custody.manifest import ManifestIn, PaperIn
@@ -13,7 +14,7 @@ from mobile_api.states import OperationKind
 from scheduling.services import progress
 from scheduling.services.attempts import Evidence, fail_attempt
 from scheduling.services.handover_codes import check_handover_code, spend_handover_code
-from scheduling.states import AttemptReason
+from scheduling.states import AppointmentState, AttemptReason
 
 if TYPE_CHECKING:
     from backend.custody.models import Handover
@@ -23,16 +24,24 @@ PERSON: Final[Mapping[OperationKind, str]] = MappingProxyType(
     {OperationKind.COLLECT: "giver", OperationKind.DELIVER: "receiver"}
 )
 
+# Whoever reports from a door has been on the way before, in whatever order that arrives.
+ENDED: Final = frozenset({AppointmentState.DONE, AppointmentState.FAILED})
+
 
 def begin_travel(act: Act) -> dict[str, Any]:
-    """Say that the courier is on the way to a visit."""
-    appointment = progress.start_travel(**_visit(act))
+    """Say that the courier is on the way to a visit; one that has ended stays ended."""
+    try:
+        appointment = progress.start_travel(**_visit(act) | {"at": act.happened_at})
+    except IllegalTransition as refusal:
+        if refusal.facts.get("state") not in ENDED:
+            raise
+        return {"appointment_state": refusal.facts["state"]}
     return {"appointment_state": appointment.state}
 
 
 def note_arrival(act: Act) -> dict[str, Any]:
     """Say that the courier is at the door."""
-    appointment = progress.arrive(**_visit(act))
+    appointment = progress.arrive(**_visit(act) | {"at": act.happened_at})
     return {"appointment_state": appointment.state}
 
 

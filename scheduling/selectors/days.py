@@ -19,7 +19,13 @@ from scheduling.models import (
     ServiceDay,
     Stop,
 )
+from scheduling.states import AppointmentState
 
+ON_THE_ROAD = (
+    AppointmentState.CONFIRMED,
+    AppointmentState.EN_ROUTE,
+    AppointmentState.ARRIVED,
+)
 PLANNING_ROLES = (Role.DISPATCHER, Role.SUPERVISOR)
 
 
@@ -104,6 +110,15 @@ def route_of_courier(*, courier_id: UUID, day: date) -> Route | None:
         )
         .first()
     )
+
+
+def has_open_stops(*, courier_id: UUID, day: date) -> bool:
+    """Tell whether a courier has stops on a day, in the plan in force, that have not ended."""
+    in_force = Plan.objects.filter(service_day=OuterRef("plan__service_day")).order_by("-number")
+    routes = Route.objects.filter(courier_id=courier_id, plan__service_day__day=day).filter(
+        plan_id=Subquery(in_force.values("id")[:1])
+    )
+    return routes.filter(stops__appointment__state__in=ON_THE_ROAD).exists()
 
 
 def _mine(day: ServiceDay | None, user: Asker, roles: tuple[Role, ...]) -> ServiceDay:

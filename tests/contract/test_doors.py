@@ -42,6 +42,7 @@ PUBLIC = [
     "trackDossier",
     "verifySlip",
     "getWebPushKey",
+    "listReceiptKeys",
     "reportSms",
     "reportZns",
 ]
@@ -76,6 +77,8 @@ COURIER = [
     "pullPackage",
     "pullChanges",
     "pushOperations",
+    "getReceipt",
+    "pushPositions",
     "putMedia",
 ]
 STAFF = [
@@ -90,6 +93,12 @@ STAFF = [
     "listCouriers",
     "createCourier",
     "createEnrolmentCode",
+    "listDevices",
+    "revokeDevice",
+    "createDrainToken",
+    "listReviews",
+    "getReview",
+    "decideReview",
     "setShiftException",
     "closeOffice",
     "listClosures",

@@ -131,8 +131,6 @@ def test_papers_can_go_straight_to_a_desk_or_a_colleague(phone, day, courier, ot
 @pytest.mark.parametrize(
     ("receiver", "codes", "problem"),
     [
-        ("office", ["held"], "not-the-holder"),
-        ("office", ["unknown"], "packet-unknown"),
         ("self", ["held"], "handover-not-possible"),
         ("nobody", ["held"], "not-found"),
     ],
@@ -141,11 +139,10 @@ def test_a_hand_over_that_cannot_be_makes_no_batch(
     phone, day, courier, packet, receiver, codes, problem
 ):
     receivers = {
-        "office": parties.office(day.town.office.id),
         "self": parties.courier(courier.id),
         "nobody": parties.desk(uuid.uuid4()),
     }
-    names = {"held": packet.s10, "unknown": new_s10()}
+    names = {"held": packet.s10}
 
     (answer,) = push(phone, hand_over(receivers[receiver], *[names[code] for code in codes]))
 

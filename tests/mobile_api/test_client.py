@@ -71,18 +71,20 @@ def phone_with(store, *answers, **options):
     return Phone("http://server/", store=store, transport=script, **options), script
 
 
-def test_what_was_done_is_kept_with_its_photos_and_sent_photos_first(store):
+def test_what_was_done_is_kept_with_its_photos_and_sent_before_them(store):
     phone, script = phone_with(store)
 
     done = phone.record("collect", {"s10": "EA"}, photos=[b"first", b"second"])
     report = phone.sync()
 
     assert [(method, path) for method, path, _, _ in script.asked] == [
+        ("POST", "/courier/operations"),
         ("PUT", f"/media/{sha_of(b'first')}"),
         ("PUT", f"/media/{sha_of(b'second')}"),
-        ("POST", "/courier/operations"),
     ]
-    (sent,) = json.loads(script.asked[2][3])["operations"]
+    frame = json.loads(script.asked[0][3])
+    (sent,) = frame["operations"]
+    assert (frame["install_id"], frame["sent_at"]) == (phone.install_id, AT.isoformat())
     assert sent == {
         "operation_id": done,
         "device_seq": 1,
@@ -131,32 +133,25 @@ def test_a_push_is_not_too_long_for_a_thin_line(store):
     assert [[each["number"] for each in push] for push in script.pushed] == [[0], [1], [2]]
 
 
-def test_an_operation_waits_for_its_photos_and_holds_back_what_follows(store):
-    phone, script = phone_with(store, (503, {}))
-    phone.record("arrive", {"number": 1})
-    phone.record("collect", {"number": 2}, photos=[b"photo"])
-    phone.record("arrive", {"number": 3})
+def test_a_photo_that_did_not_get_through_is_sent_again_and_its_operation_is_not(store):
+    phone, script = phone_with(store, applied, (507, {"code": "media-no-room"}))
+    phone.record("collect", {"number": 1}, photos=[b"photo"])
 
-    report = phone.sync()
+    first, second = phone.sync(), phone.sync()
 
-    assert (report.trouble, report.waiting) == ("http-503", 3)
-    assert [saved.payload["number"] for saved in store.waiting(50)] == [1]
-    assert phone.sync().waiting == 0
-    assert [each["number"] for each in script.pushed[0]] == [1, 2, 3]
+    assert (first.trouble, first.waiting, first.photos) == ("media-no-room", 0, 0)
+    assert (second.trouble, second.photos) == ("", 1)
+    assert len(script.pushed) == 1
 
 
 def test_a_photo_that_was_refused_for_good_blocks_nothing(store):
-    phone, _ = phone_with(
-        store,
-        (422, {"code": "media-not-an-image"}),
-        answered("rejected", problem={"code": "media-missing"}),
-    )
-    done = phone.record("collect", {}, photos=[b"broken"])
+    phone, _ = phone_with(store, applied, (422, {"code": "media-not-an-image"}))
+    phone.record("collect", {}, photos=[b"broken", b"whole"])
 
     report = phone.sync()
 
-    assert (report.photos, report.rejected, report.waiting, report.trouble) == (0, 1, 0, "")
-    assert phone.answer_to(done)["problem"]["code"] == "media-missing"
+    assert (report.photos, report.applied, report.waiting, report.trouble) == (1, 1, 0, "")
+    assert store.photos_waiting() == []
 
 
 def test_a_retry_stays_and_ends_the_round(store):
@@ -172,14 +167,13 @@ def test_a_retry_stays_and_ends_the_round(store):
 
 def test_a_guest_networks_log_in_page_is_no_answer(store):
     page = (200, "<html>Log in</html>")
-    phone, _ = phone_with(store, page, (200, {"sha256": "of a photo"}), page)
+    phone, _ = phone_with(store, page, applied, page)
     done = phone.record("collect", {}, photos=[b"photo"])
 
-    first, second = phone.sync(), phone.sync()
+    first, answer, second = phone.sync(), phone.answer_to(done), phone.sync()
 
-    assert (first.trouble, first.photos) == ("unreachable", 0)
-    assert (second.trouble, second.photos, second.waiting) == ("unreachable", 1, 1)
-    assert phone.answer_to(done) is None
+    assert (first.trouble, first.waiting, answer) == ("unreachable", 1, None)
+    assert (second.trouble, second.photos, second.waiting) == ("unreachable", 0, 0)
 
 
 def test_a_refused_token_loses_nothing(store):
@@ -245,14 +239,16 @@ def test_an_unchanged_package_is_kept_and_changes_bring_a_new_one(store):
 
 def test_saving_is_all_or_nothing(store):
     same = str(uuid.uuid4())
-    first = {"operation_id": same, "kind": "arrive", "at": "t", "payload": {}}
+    first = {
+        "operation_id": same, "install_id": "i", "kind": "arrive", "at": "t", "payload": {},
+    }  # fmt: skip
     store.save(**first, photos=[])
 
     with pytest.raises(sqlite3.IntegrityError):
         store.save(**first, photos=[("0" * 64, b"photo")])
 
     assert len(store.operations()) == 1
-    assert store.next_photo() is None
+    assert store.photos_waiting() == []
 
 
 def test_the_first_receipt_stays(store):

@@ -5,11 +5,10 @@ import uuid
 import pytest
 from django.db import connection
 
-from backend.common import crypto
 from mobile_api.models import Contradiction, Operation, Receipt
-from mobile_api.services.operations import CONTENT
+from mobile_api.services.keeping import said
 from tests.support.client import KeyedClient
-from tests.support.mobile import collect_payload, operation, push
+from tests.support.mobile import collect_payload, frame_of, operation, push
 from tests.support.people import citizen, signed_in, staff
 
 
@@ -173,12 +172,12 @@ def test_only_what_was_rejected_is_kept_and_it_is_sealed(phone, visit):
     push(phone, applied, rejected)
 
     first, second = Operation.objects.order_by("id")
-    plain = crypto.unseal(bytes(second.sealed_content), purpose=CONTENT, row=str(second.id))
+    plain = str(said(bytes(second.sealed_content), row_id=second.id))
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM mobile_api_operation, mobile_api_receipt")
         stored = str(cursor.fetchall())
     assert first.sealed_content is None
-    assert rejected["payload"]["seal_number"].encode() in plain
+    assert rejected["payload"]["seal_number"] in plain
     assert rejected["payload"]["seal_number"] not in stored
     assert "slip_url" not in stored
 
@@ -207,7 +206,7 @@ def test_a_courier_who_left_finds_nothing(phone, courier):
     type(courier).objects.filter(id=courier.id).update(is_active=False)
 
     answers = [
-        phone.post("/api/v1/courier/operations", {"operations": [operation("arrive")]}),
+        phone.post("/api/v1/courier/operations", frame_of(phone, operation("arrive"))),
         phone.get("/api/v1/courier/package"),
         phone.get("/api/v1/courier/changes"),
     ]

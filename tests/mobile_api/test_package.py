@@ -7,6 +7,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from backend.feed.selectors import FIRST
 from scheduling.services.changes import cancel_appointment
 from scheduling.services.dispatching import mark_absent
 from tests.support.bookings import at
@@ -176,8 +177,8 @@ def test_a_package_takes_the_same_queries_whatever_the_number_of_stops(db, morni
         body = package(client).json()
 
     assert len(numbers(body)) == n_visits
-    # Who asks 4 · cursor 1 · today's route 4 · tomorrow's 1 · packets, batches, desks 3.
-    assert len(queries) == 14
+    # Who asks 4 · cursor, epoch 2 · today's route 4 · tomorrow's 1 · packets, batches, desks 3.
+    assert len(queries) == 15
 
 
 def test_changes_come_once_and_in_order(phone, day, courier, morning):
@@ -190,7 +191,8 @@ def test_changes_come_once_and_in_order(phone, day, courier, morning):
 
     changes = phone.get(f"/api/v1/courier/changes?cursor={cursor}").json()
 
-    assert nothing == {"changes": [], "next_cursor": cursor, "has_more": False}
+    none = {"epoch": str(FIRST), "changes": [], "next_cursor": cursor, "has_more": False}
+    assert nothing == none
     assert changes["changes"] == [
         {"kind": "route", "id": str(day.service_day().id), "is_deleted": False}
     ]

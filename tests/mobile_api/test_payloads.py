@@ -9,9 +9,14 @@ from mobile_api.api.operations import read_report
 from mobile_api.api.payloads import PAYLOADS
 from mobile_api.services.acts import ACTS
 from mobile_api.states import OperationKind
-from tests.support.mobile import operation, papers_payload
+from tests.support.mobile import operation as uncounted
+from tests.support.mobile import papers_payload
 
 VISIT = uuid.UUID(int=7)
+
+
+def operation(kind, /, **said):
+    return uncounted(kind, **said) | {"device_seq": 1}
 
 
 def wrong_fields(raw):

@@ -112,7 +112,6 @@ THREE_POINTS = {"width": 600, "height": 200, "strokes": [[[0, 0, 0], [99, 9, 5],
     [
         ({"signatures": {"giver": THREE_POINTS}}, "signature-too-poor"),
         ({"signatures": {}}, "signature-missing"),
-        ({"photos": ["ab" * 32]}, "media-missing"),
         ({"seal_number": "HG12"}, "seal-number-invalid"),
         ({"s10": "EA000000000VN"}, "item-code-invalid"),
         ({"giver": {"name": "citizen", "basis": "code", "code": "000000"}}, "code-expired"),

@@ -19,28 +19,39 @@ from tests.support.custody import new_s10, new_seal
 from tests.support.scheduling import errand_of
 
 AT_0810 = at("08:10").isoformat()
-_counter = count(1)
 
 
 def operation(kind: str, /, *, at: str = AT_0810, **payload: Any) -> dict[str, Any]:
-    """One operation as a phone sends it, under a fresh id."""
+    """One operation as a phone sends it, under a fresh id; `push` counts it."""
     return {
         "operation_id": str(uuid.uuid4()),
-        "device_seq": next(_counter),
         "kind": kind,
         "at": at,
         "payload": payload,
     }
 
 
-def push(client, *operations):
-    """Push operations and return their answers; the push itself must succeed."""
-    body = json.dumps({"operations": operations})
+def push(client, *operations, **frame):
+    """Push operations and return their answers; the push itself must succeed.
+
+    Each client is an installation with a counter of its own; `frame` is said of the phone.
+    """
+    body = json.dumps(frame_of(client, *operations) | frame)
     response = client.generic(
         "POST", "/api/v1/courier/operations", body, content_type="application/json"
     )
     assert response.status_code == 200, response.json()
     return response.json()["answers"]
+
+
+def frame_of(client, *operations):
+    """What a client pushes: its operations, counted in the order of their first push."""
+    if not hasattr(client, "install_id"):
+        client.install_id, client.counter = str(uuid.uuid4()), count(1)
+    for each in operations:
+        if "device_seq" not in each:
+            each["device_seq"] = next(client.counter)
+    return {"install_id": client.install_id, "operations": list(operations)}
 
 
 def collect_payload(visit: Appointment, **changes: Any) -> dict[str, Any]:

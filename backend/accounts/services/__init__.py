@@ -2,7 +2,9 @@
 
 from backend.accounts.services.devices import (
     create_enrolment_code,
+    end_draining,
     enrol_device,
+    issue_drain_token,
     note_seen,
     revoke_device,
     spend_enrolment_attempt,
@@ -32,10 +34,12 @@ __all__ = [
     "create_enrolment_code",
     "create_program",
     "create_staff",
+    "end_draining",
     "enrol_device",
     "forget_codes",
     "grant_role",
     "issue_citizen_token",
+    "issue_drain_token",
     "issue_token",
     "note_seen",
     "request_phone_code",

@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Q, QuerySet
 
 from backend.accounts.errors import EnrolmentCodeWrong, NotACourier, TooManyTries
-from backend.accounts.models import Device, EnrolmentCode, User
+from backend.accounts.models import Device, DrainToken, EnrolmentCode, User
 from backend.accounts.roles import PersonKind
 from backend.accounts.services import allowances
 from backend.accounts.services.tokens import issue_device_token
@@ -26,6 +26,7 @@ from backend.common.uuid7 import uuid7
 CODE_LIFETIME: Final = timedelta(hours=24)
 TRIES_PER_CODE: Final = 5
 WRONG_TRIES_PER_HOUR: Final = 200
+DRAIN_LIFETIME: Final = timedelta(hours=24)
 SEEN_EVERY: Final = timedelta(minutes=5)  # one write for many requests
 _ALLOWANCE: Final = "enrolment_tries"
 
@@ -117,6 +118,31 @@ def revoke_device(*, device_id: UUID, now: datetime) -> Device:
     if device is None:
         raise NotFound
     return device
+
+
+@transaction.atomic
+def issue_drain_token(*, device_id: UUID, actor_id: UUID, now: datetime) -> tuple[DrainToken, str]:
+    """Return a token with which a found phone brings up what it holds; it ends after 24 hours.
+
+    It pushes operations and photos of that device's installations and opens nothing else. An
+    earlier one of the device ends. The device itself is taken out of service.
+    """
+    device = revoke_device(device_id=device_id, now=now)
+    end_draining(device_id=device_id, now=now)
+    digest, token = issue_device_token(device.user)
+    row = DrainToken.objects.create(
+        device=device,
+        token_digest=digest,
+        issued_by=actor_id,
+        issued_at=now,
+        expires_at=now + DRAIN_LIFETIME,
+    )
+    return row, token
+
+
+def end_draining(*, device_id: UUID, now: datetime) -> None:
+    """End the drain token of a device, if one lives."""
+    DrainToken.objects.filter(device_id=device_id, ended_at__isnull=True).update(ended_at=now)
 
 
 def note_seen(device: Device, *, now: datetime) -> None:

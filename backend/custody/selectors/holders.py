@@ -34,6 +34,12 @@ def holders_of(packet_ids: Iterable[UUID]) -> dict[UUID, Holder]:
     return {packet_id: Holder.parse(receiver) for packet_id, receiver in rows}
 
 
+def holds(holder: Holder, s10: str) -> bool:
+    """Tell whether this holder has the live packet of a code by the books. One query."""
+    live = Packet.objects.filter(s10=s10).exclude(state__in=ENDS)
+    return live.annotate(holder=_last_receiver()).filter(holder=str(holder)).exists()
+
+
 def with_holders(packets: QuerySet[Packet]) -> QuerySet[Packet]:
     """Return packets that carry `holder`, the `kind:uuid` of who holds them now."""
     return packets.annotate(holder=_last_receiver())

@@ -34,8 +34,8 @@ class ProofIn(TypedDict):
     """The arguments that every handover at a door has in common.
 
     `signatures` maps a role (`giver`, `receiver`, `witness`) to strokes, see `signatures.py`;
-    `media` are the hashes of photos that were uploaded before; `device_time` is the phone's
-    clock; `op_id` makes the call repeatable.
+    `media` are the hashes of photos, uploaded before unless `op_id` is given; `device_time` is
+    the phone's clock; `op_id` makes the call repeatable.
     """
 
     signatures: Mapping[str, Any]
@@ -90,7 +90,7 @@ def check_door(
         op_id=proof.get("op_id"),
         device_time=proof.get("device_time"),
         place=proof.get("place"),
-        media=check_media(proof.get("media", ())),
+        media=check_media(proof.get("media", ()), may_follow=proof.get("op_id") is not None),
         strokes=check_signatures(proof["signatures"]),
         person=nfc(person),
         basis=Basis(basis),
@@ -115,13 +115,16 @@ def check_signatures(signatures: Mapping[str, Any]) -> dict[SignatureRole, str]:
     return checked
 
 
-def check_media(shas: Sequence[str]) -> tuple[str, ...]:
-    """Return the hashes of photos, each once, if the server has them all.
+def check_media(shas: Sequence[str], *, may_follow: bool) -> tuple[str, ...]:
+    """Return the hashes of photos, each once.
+
+    A phone's photos may follow (`may_follow`): the chain names their hashes, and the handover is
+    complete once they are here. Anybody else sends them first.
 
     Raises:
         MediaMissing: fact `missing`.
     """
-    absent = missing(shas)
+    absent = [] if may_follow else missing(shas)
     if absent:
         raise MediaMissing(missing=absent)
     return tuple(dict.fromkeys(shas))

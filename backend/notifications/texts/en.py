@@ -159,6 +159,10 @@ TEXTS: Final[Mapping[str, Text]] = MappingProxyType(
             "No word from courier {employee_code}",
             "The phone of courier {employee_code} has sent nothing since {since}. Please call.",
         ),
+        "review_needed": Text(
+            "A report of courier {employee_code} needs a look",
+            "{matter}. Please open the list and decide.",
+        ),
         "custody_mismatch": Text(
             "Papers do not add up: {s10}",
             "Something is wrong with item {s10} ({incident}). Open the list of incidents.",

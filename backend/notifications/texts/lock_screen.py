@@ -38,6 +38,7 @@ LOCK_SCREEN: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "exception_raised": "Một lịch hẹn cần điều phối viên xử lý",
             "promise_at_risk": "Một lịch hẹn có nguy cơ trễ",
             "device_silent": "Mất liên lạc với một thiết bị",
+            "review_needed": "Một báo cáo cần xem lại",
             "custody_mismatch": "Có sai lệch giấy tờ cần xử lý",
         },
         "en": {
@@ -69,6 +70,7 @@ LOCK_SCREEN: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "exception_raised": "A visit needs a dispatcher",
             "promise_at_risk": "A visit may be late",
             "device_silent": "A phone has gone silent",
+            "review_needed": "A report needs a look",
             "custody_mismatch": "Papers do not add up",
         },
     }

@@ -19,6 +19,7 @@ SAMPLES: Final[Mapping[str, str | int]] = MappingProxyType(
         "employee_code": "BT-0042",
         "expected": "10:40",
         "incident": "thiếu",
+        "matter": "Hai báo cáo bàn giao",
         "landmark": "cạnh trường tiểu học",
         "late_min": 25,
         "n_papers": 7,

@@ -166,6 +166,10 @@ TEXTS: Final[Mapping[str, Text]] = MappingProxyType(
             "Mất liên lạc với bưu tá {employee_code}",
             "Thiết bị của bưu tá {employee_code} không gửi gì từ {since}. Vui lòng gọi kiểm tra.",
         ),
+        "review_needed": Text(
+            "Cần xem lại báo cáo của bưu tá {employee_code}",
+            "{matter}. Vui lòng mở danh sách cần xem lại để quyết định.",
+        ),
         "custody_mismatch": Text(
             "Sai lệch giấy tờ: bưu gửi {s10}",
             "Có sự cố với bưu gửi {s10} ({incident}). Vui lòng mở danh sách sự cố để xử lý.",

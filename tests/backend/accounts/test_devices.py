@@ -133,9 +133,8 @@ def test_a_request_of_a_device_reads_three_rows_and_writes_none(courier):
     ) as queries:
         client.get("/device")
 
-    # The token, the user's other tokens (knox drops expired ones), the device; the view asks
-    # for the device once more.
-    assert [q["sql"][:6] for q in queries] == ["SELECT"] * 4
+    # The token, the user's other tokens (knox drops expired ones), the device.
+    assert [q["sql"][:6] for q in queries] == ["SELECT"] * 3
 
 
 @pytest.mark.usefixtures("db")

@@ -41,6 +41,7 @@ NEEDED = {
     "courier_message": {"text"},
     "promise_at_risk": {"number", "window", "late_min"},
     "device_silent": {"employee_code", "since"},
+    "review_needed": {"employee_code", "matter"},
     "custody_mismatch": {"s10", "incident"},
     "courier_on_the_way": {"window", "landmark"},
     "dossier_collected": {"number", "n_papers", "slip_url"},

@@ -1,0 +1,112 @@
+"""Receipts: what an operation was answered, kept for ever and signed, so that a phone can show it.
+
+The signed text is canonical JSON of ids, hashes, codes and times; it holds nobody's data. The
+key is derived from `FIELD_KEY`; its public half is published and stays when `FIELD_KEY` changes.
+"""
+
+import base64
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, Final
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+
+from backend.common import crypto
+from backend.common.uuid7 import uuid7
+from mobile_api.models import Operation, Receipt, SigningKey
+from mobile_api.states import Result, Settled
+
+ANSWER: Final = "operation-answer"
+_SIGN: Final = "operation-receipt"
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A text, and who stands for it."""
+
+    text: str
+    key_id: str
+    signature: str
+
+
+def store_receipt(
+    operation: Operation, result: Settled, body: dict[str, Any], *, now: datetime
+) -> Receipt:
+    """Write the receipt of an operation, in the transaction that settles it."""
+    receipt_id, text = uuid7(), json.dumps(body, cls=DjangoJSONEncoder)
+    signed = sign(operation, Result(result), now, text)
+    return Receipt.objects.create(
+        id=receipt_id,
+        operation=operation,
+        result=result,
+        sealed_answer=crypto.seal(text.encode(), purpose=ANSWER, row=str(receipt_id)),
+        answered_at=now,
+        key_id=signed.key_id,
+        signature=signed.signature,
+    )
+
+
+def answer_text(receipt: Receipt) -> str:
+    """Return the JSON text of the outcome or problem that was answered."""
+    sealed = bytes(receipt.sealed_answer)
+    return crypto.unseal(sealed, purpose=ANSWER, row=str(receipt.id)).decode()
+
+
+def shown(operation: Operation, receipt: Receipt, text: str) -> Signed:
+    """Return a stored receipt in the form that is shown; `text` is its answer."""
+    said = signed_text(operation, Result(receipt.result), receipt.answered_at, text)
+    return Signed(said, receipt.key_id, receipt.signature)
+
+
+def sign(operation: Operation, result: Result, at: datetime, text: str) -> Signed:
+    """Return what we stand for: this operation came, with this content, and got this answer."""
+    key, key_id = _key()
+    said = signed_text(operation, result, at, text)
+    return Signed(said, key_id, base64.b64encode(key.sign(said.encode())).decode())
+
+
+def signed_text(operation: Operation, result: Result, at: datetime, text: str) -> str:
+    """Return the canonical text under a receipt's signature."""
+    return crypto.canonical_json(
+        {
+            "v": 1,
+            "operation_id": str(operation.operation_id),
+            "device_id": str(operation.device_id),
+            "kind": operation.kind,
+            "content_sha256": operation.fingerprint,
+            "result": result.value,
+            "answer_sha256": crypto.digest_of(text),
+            "at": at.isoformat(),
+        }
+    )
+
+
+def _key() -> tuple[Ed25519PrivateKey, str]:
+    key = crypto.signing_key(settings.FIELD_KEY, _SIGN)
+    return key, _key_id(settings.FIELD_KEY)
+
+
+def publish_key(*, now: datetime) -> None:
+    """Write the public half of today's key down; twice is once."""
+    SigningKey.objects.get_or_create(
+        key_id=_key_id(settings.FIELD_KEY),
+        defaults={
+            "public_key": base64.b64encode(_public(settings.FIELD_KEY)).decode(),
+            "first_used_at": now,
+        },
+    )
+
+
+@lru_cache(maxsize=8)
+def _key_id(master: str) -> str:
+    return crypto.digest_of(_public(master).hex())[:16]
+
+
+def _public(master: str) -> bytes:
+    public = crypto.signing_key(master, _SIGN).public_key()
+    return public.public_bytes(Encoding.Raw, PublicFormat.Raw)
