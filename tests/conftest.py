@@ -60,6 +60,12 @@ def committed(django_db_setup, django_db_blocker) -> Iterator[None]:
 
 
 @pytest.fixture
+def no_facts(db) -> None:
+    """A database without the procedures, price lists and legacy wards that others find loaded."""
+    database.forget_facts()
+
+
+@pytest.fixture
 def api() -> KeyedClient:
     """A client nobody is signed in with."""
     return KeyedClient()

@@ -10,7 +10,7 @@ MORNINGS = {"mon": [[25_200, 41_400]], "tue": [[25_200, 41_400]]}
 
 
 def make_commune(code: str = CAO_LANH, *, lat: float = 10.4399, lon: float = 105.624) -> Commune:
-    """Đồng Tháp and one commune of it; quicker than loading a whole province."""
+    """One commune of Đồng Tháp."""
     province, _ = Province.objects.get_or_create(
         code="82", defaults={"name_vi": "Đồng Tháp", "kind": "tỉnh"}
     )

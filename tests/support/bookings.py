@@ -18,7 +18,7 @@ from tests.conftest import NOW
 from tests.support.agencies import make_agency, make_desk
 from tests.support.offices import CENTRE, make_courier, make_office
 from tests.support.people import phone_number, staff
-from tests.support.procedures import load_all, procedure
+from tests.support.procedures import procedure
 
 PROCEDURE = "birth-registration"
 TUESDAY = NOW + timedelta(days=1)  # 3 March 2026, 06:30 in Vietnam
@@ -49,7 +49,6 @@ class Town:
 
 def make_town(*, n_couriers: int = 2, procedure_slug: str = PROCEDURE) -> Town:
     """An office with couriers who can do the procedure."""
-    load_all()
     office = make_office()
     version = procedure(procedure_slug)
     skill = version.procedure.field_id

@@ -1,4 +1,4 @@
-"""The tests' databases: one template for each state of the migrations, copied for each worker.
+"""The tests' databases: a template for each state of migrations and facts, copied per worker.
 
 Tests run as the app role, like the product. What only the owner may do (create, migrate,
 empty the ledger) goes through the `owner` connection.
@@ -6,6 +6,7 @@ empty the ledger) goes through the `owner` connection.
 
 import hashlib
 import io
+from datetime import date
 from pathlib import Path
 
 import psycopg
@@ -14,8 +15,24 @@ from django.core.management import call_command
 from django.db import connections
 
 from backend import embedded_postgres
+from backend.offices.services import load_admin_units
+from backend.procedures.services import load_catalogue, load_tariffs
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+# The communes, procedures and price lists that the repository carries. To load them for each
+# test costs more than most tests do; `no_facts` takes them away where loading is the subject.
+# Parents stand before their children.
+_FACTS = (
+    "offices_province",
+    "offices_commune",
+    "offices_legacyward",
+    "offices_wardsuccession",
+    "procedures_procedurefield",
+    "procedures_procedure",
+    "procedures_procedureversion",
+    "procedures_requireddocument",
+    "procedures_tariffversion",
+)
 
 
 def create_test_database(worker: str) -> str:
@@ -24,7 +41,7 @@ def create_test_database(worker: str) -> str:
     with _as_owner("postgres") as owner:
         # Workers of one run, and runs side by side, take turns in making the template.
         owner.execute("SELECT pg_advisory_lock(725001)")
-        template = f"hengio_template_{_state_of_migrations()}"
+        template = f"hengio_template_{_state_of_contents()}"
         if not _exists(owner, template):
             _make_template(owner, template)
         owner.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
@@ -50,7 +67,7 @@ def drop_test_database(name: str) -> None:
 
 
 def empty_all_tables() -> None:
-    """Delete every row of every table but the migrations', as the owner."""
+    """Bring every table back to what the template holds, as the owner."""
     with _as_owner(settings.DATABASES["default"]["NAME"]) as owner:
         row = owner.execute(
             "SELECT string_agg(format('%I', tablename), ', ') FROM pg_tables "
@@ -58,6 +75,15 @@ def empty_all_tables() -> None:
             "('django_migrations', 'django_content_type', 'auth_permission')"
         ).fetchone()
         owner.execute(f"TRUNCATE {row[0]} RESTART IDENTITY CASCADE")
+        for table in _FACTS:
+            owner.execute(f"INSERT INTO public.{table} SELECT * FROM facts.{table}")
+
+
+def forget_facts() -> None:
+    """Delete procedures, price lists and legacy wards in the running transaction."""
+    with connections["default"].cursor() as cursor:
+        for table in reversed(_FACTS[2:]):
+            cursor.execute(f"DELETE FROM {table}")
 
 
 def _make_template(owner: psycopg.Connection, template: str) -> None:
@@ -72,6 +98,13 @@ def _make_template(owner: psycopg.Connection, template: str) -> None:
         inside.execute(embedded_postgres.grants())
     use_database(draft)
     call_command("migrate", verbosity=0, interactive=False, stdout=io.StringIO())
+    load_admin_units(province_code="82")
+    load_catalogue(on_day=date(2026, 3, 2))
+    load_tariffs()
+    with _as_owner(draft) as inside:
+        inside.execute("CREATE SCHEMA facts")
+        for table in _FACTS:
+            inside.execute(f"CREATE TABLE facts.{table} AS TABLE public.{table}")
     for alias in ("default", "owner"):
         connections[alias].close()
     owner.execute(f"ALTER DATABASE {draft} RENAME TO {template}")
@@ -94,13 +127,13 @@ def _exists(owner: psycopg.Connection, name: str) -> bool:
     return found is not None
 
 
-def _state_of_migrations() -> str:
+def _state_of_contents() -> str:
     digest = hashlib.sha256()
     for package in ("backend", "scheduling", "mobile_api"):
         for path in sorted((ROOT / package).rglob("migrations/*.py")):
             digest.update(str(path.relative_to(ROOT)).encode())
             digest.update(path.read_bytes())
-    # Data migrations read these; a changed table of communes is another database.
-    for path in sorted((ROOT / "backend").glob("*/data/*")):
+    # What is loaded, and how: a changed table of communes is another database.
+    for path in [*sorted((ROOT / "backend").glob("*/data/*")), Path(__file__)]:
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

@@ -3,13 +3,12 @@
 from itertools import count
 from typing import Any
 
-from backend.offices.models import Commune, Courier, Office, Skill
+from backend.offices.models import Courier, Office, Skill
 from backend.offices.services import (
     create_courier,
     create_office,
     define_shift_pattern,
     define_skill,
-    load_admin_units,
 )
 from backend.offices.states import Vehicle
 from tests.conftest import NOW
@@ -26,12 +25,6 @@ CENTRE = (10.4603, 105.6330)
 _numbers = count(1)
 
 
-def load_dong_thap() -> None:
-    """The real communes of Đồng Tháp, once for each test's transaction."""
-    if not Commune.objects.filter(code=CAO_LANH).exclude(folded="").exists():
-        load_admin_units(province_code="82")
-
-
 def square(lat: float = CENTRE[0], lon: float = CENTRE[1], *, half_deg: float = 0.1) -> dict:
     """A square around a point, as GeoJSON; 0.1 degrees are about 11 km."""
     south, north, west, east = lat - half_deg, lat + half_deg, lon - half_deg, lon + half_deg
@@ -41,7 +34,6 @@ def square(lat: float = CENTRE[0], lon: float = CENTRE[1], *, half_deg: float = 
 
 def make_office(**facts: Any) -> Office:
     """An office in Cao Lãnh, open Monday to Saturday noon, serving a square around it."""
-    load_dong_thap()
     lat, lon = facts.get("lat", CENTRE[0]), facts.get("lon", CENTRE[1])
     number = next(_numbers)
     return create_office(

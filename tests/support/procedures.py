@@ -7,16 +7,10 @@ from typing import Any
 
 from backend.procedures.models import ProcedureVersion
 from backend.procedures.selectors import version_in_force
-from backend.procedures.services import load_catalogue, load_tariffs
+from backend.procedures.services import load_catalogue
 from backend.procedures.services.catalogue import CATALOGUE
 
 MONDAY = date(2026, 3, 2)
-
-
-def load_all() -> None:
-    """The whole catalogue and all price lists."""
-    load_catalogue(on_day=MONDAY)
-    load_tariffs()
 
 
 def procedure(slug: str, *, on_day: date = MONDAY) -> ProcedureVersion:

@@ -3,17 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
-from backend.accounts.roles import Role
 from backend.common.localtime import service_day_of
 from backend.custody import parties
 from backend.custody.models import Batch, Packet
 from backend.custody.services import countersign_batch, hand_batch, issue_result
 from backend.dossiers.models import Dossier
-from backend.offices.models import Commune, Courier
+from backend.offices.models import Courier
 from scheduling.models import Appointment, Errand, Plan, Route, ServiceDay
 from scheduling.selectors.days import route_of_courier
 from scheduling.services.confirming import confirm_hold
@@ -21,14 +18,11 @@ from scheduling.services.dispatching import move_visit, publish_day
 from scheduling.services.holds import hold_place
 from scheduling.services.offers import find_offers
 from tests.conftest import NOW
-from tests.support.agencies import make_agency, make_commune, make_desk
-from tests.support.bookings import PROCEDURE, TUESDAY, Town, wish
+from tests.support.bookings import TUESDAY, Town, make_town, wish
 from tests.support.client import KeyedClient
 from tests.support.custody import RESULT, new_s10, new_seal
 from tests.support.dossiers import make_accepted_dossier
-from tests.support.offices import make_courier, make_office
-from tests.support.people import signed_in, staff
-from tests.support.procedures import load_some, procedure
+from tests.support.people import signed_in
 
 
 @dataclass(frozen=True)
@@ -67,22 +61,8 @@ class BookedDay:
 
 
 def small_town(*, n_couriers: int = 2) -> Town:
-    """A town like `make_town`, with one commune and one procedure: made in a fifth of the time."""
-    make_commune()
-    Commune.objects.update(folded="cao lanh")
-    with TemporaryDirectory() as folder:
-        load_some(Path(folder) / "catalogue.json", PROCEDURE)
-    office, version, agency = make_office(), procedure(PROCEDURE), make_agency()
-    skills = (version.procedure.field_id,)
-    return Town(
-        office=office,
-        couriers=[make_courier(office, skills=skills) for _ in range(n_couriers)],
-        version=version,
-        agency=agency,
-        desk=make_desk(agency),
-        dispatcher=staff(Role.DISPATCHER, office.id),
-        clerk=staff(Role.CLERK, office.id),
-    )
+    """A town with fewer couriers than offers need to be rich."""
+    return make_town(n_couriers=n_couriers)
 
 
 def booked_day(

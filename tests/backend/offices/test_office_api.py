@@ -4,7 +4,7 @@ import pytest
 
 from backend.common.uuid7 import uuid7
 from backend.offices.models import Office, ServiceArea
-from tests.support.offices import CAO_LANH, WEEK, load_dong_thap, make_office, square
+from tests.support.offices import CAO_LANH, WEEK, make_office, square
 
 pytestmark = pytest.mark.usefixtures("db", "fixed_time")
 
@@ -26,8 +26,6 @@ def pointers(response):
 
 
 def test_an_administrator_makes_an_office_that_everybody_can_read(api, administrator):
-    load_dong_thap()
-
     made = administrator.post("/api/v1/offices", OFFICE)
     shown = api.get(f"/api/v1/offices/{made.json()['id']}")
 
@@ -43,8 +41,6 @@ def test_an_administrator_makes_an_office_that_everybody_can_read(api, administr
 
 
 def test_making_an_office_twice_with_one_key_makes_one(administrator):
-    load_dong_thap()
-
     answers = [administrator.post("/api/v1/offices", OFFICE, key="the-same-key") for _ in "ab"]
 
     assert answers[0].json() == answers[1].json()
@@ -66,8 +62,6 @@ def test_making_an_office_twice_with_one_key_makes_one(administrator):
     ],
 )
 def test_a_malformed_office_is_refused_with_a_pointer(administrator, changes, pointer):
-    load_dong_thap()
-
     answer = administrator.post("/api/v1/offices", OFFICE | changes)
 
     assert (answer.status_code, answer.json()["code"]) == (400, "malformed")
@@ -85,8 +79,6 @@ def test_a_malformed_office_is_refused_with_a_pointer(administrator, changes, po
     ],
 )
 def test_an_office_that_cannot_be_is_refused_by_a_rule(administrator, changes, field):
-    load_dong_thap()
-
     answer = administrator.post("/api/v1/offices", OFFICE | changes)
 
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid-field")

@@ -1,11 +1,6 @@
 import pytest
 
-from tests.support.offices import load_dong_thap
-
-
-@pytest.fixture(autouse=True)
-def _dong_thap(db):
-    load_dong_thap()
+pytestmark = pytest.mark.usefixtures("db")
 
 
 def test_provinces_and_communes_are_public(api, django_assert_num_queries):

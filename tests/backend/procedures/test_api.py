@@ -4,14 +4,13 @@ import time_machine
 from backend.common.uuid7 import uuid7
 from backend.procedures.api.shapes import MINUTES_NOTE
 from tests.conftest import NOW
-from tests.support.procedures import load_all, procedure
+from tests.support.procedures import procedure
 
 pytestmark = pytest.mark.usefixtures("db", "loaded")
 
 
 @pytest.fixture
 def loaded():
-    load_all()
     with time_machine.travel(NOW, tick=False):
         yield
 

@@ -19,7 +19,7 @@ from backend.procedures.selectors import (
 )
 from backend.procedures.services import load_catalogue
 from backend.procedures.services.catalogue import CATALOGUE, CatalogueCounts
-from tests.support.procedures import MONDAY, load_all, load_some, procedure
+from tests.support.procedures import MONDAY, load_some, procedure
 
 pytestmark = pytest.mark.usefixtures("db")
 
@@ -27,6 +27,7 @@ TUESDAY = date(2026, 3, 3)
 BIRTH = "birth-registration"
 
 
+@pytest.mark.usefixtures("no_facts")
 def test_the_catalogue_holds_44_procedures_with_their_papers():
     counts = load_catalogue(on_day=MONDAY)
 
@@ -68,6 +69,7 @@ def test_loading_the_same_facts_again_writes_nothing():
     assert RequiredDocument.objects.count() == 179
 
 
+@pytest.mark.usefixtures("no_facts")
 def test_a_changed_fact_is_a_new_version_from_that_day_on(tmp_path):
     load_some(tmp_path / "a.json", BIRTH)
     load_some(tmp_path / "b.json", BIRTH, on_day=TUESDAY, fee_vnd=8_000)
@@ -82,6 +84,7 @@ def test_a_changed_fact_is_a_new_version_from_that_day_on(tmp_path):
     assert len(required_documents(monday.id)) == len(required_documents(tuesday.id)) == 8
 
 
+@pytest.mark.usefixtures("no_facts")
 def test_a_second_change_on_one_day_wins_and_an_old_file_changes_nothing_before(tmp_path):
     load_some(tmp_path / "a.json", BIRTH)
     load_some(tmp_path / "b.json", BIRTH, on_day=TUESDAY, fee_vnd=8_000)
@@ -98,6 +101,7 @@ def test_a_second_change_on_one_day_wins_and_an_old_file_changes_nothing_before(
     assert procedure(BIRTH, on_day=MONDAY).fee_vnd is None
 
 
+@pytest.mark.usefixtures("no_facts")
 def test_a_procedure_that_left_the_file_stays(tmp_path):
     load_some(tmp_path / "a.json", BIRTH, "marriage-registration")
 
@@ -106,6 +110,7 @@ def test_a_procedure_that_left_the_file_stays(tmp_path):
     assert Procedure.objects.count() == 2
 
 
+@pytest.mark.usefixtures("no_facts")
 def test_an_unknown_procedure_or_a_day_before_all_versions_is_not_found(tmp_path):
     load_some(tmp_path / "a.json", BIRTH)
     known = Procedure.objects.get().id
@@ -134,6 +139,7 @@ def test_a_search_needs_every_word_and_no_marks(q, slugs):
     assert slugs == {version.procedure.slug for version in found}
 
 
+@pytest.mark.usefixtures("no_facts")
 def test_the_list_holds_one_version_of_each_procedure(tmp_path):
     load_some(tmp_path / "a.json", BIRTH, "marriage-registration")
     load_some(tmp_path / "b.json", BIRTH, on_day=TUESDAY, fee_vnd=8_000)
@@ -148,15 +154,11 @@ def test_the_list_holds_one_version_of_each_procedure(tmp_path):
 
 
 def test_a_field_narrows_the_list():
-    load_all()
-
     assert procedures_in_force(on_day=MONDAY, field_key="land").count() == 3
     assert procedures_in_force(on_day=MONDAY, field_key="flying").count() == 0
 
 
 def test_what_is_not_established_is_named():
-    load_all()
-
     assert unconfirmed_facts(procedure(BIRTH)) == ["fee_vnd", "result_channels"]
     assert unconfirmed_facts(procedure("pharmacy-practice-certificate"))[:2] == [
         "everything",

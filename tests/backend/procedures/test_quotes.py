@@ -116,6 +116,7 @@ def test_exemptions_come_in_the_order_of_the_list(tariff):
     assert len(found) == 10
 
 
+@pytest.mark.usefixtures("no_facts")
 def test_loading_price_lists_twice_writes_them_once():
     assert (load_tariffs(), load_tariffs()) == (1, 0)
     assert TariffVersion.objects.count() == 1
@@ -130,6 +131,7 @@ def test_a_price_list_in_service_is_never_edited(tariff, tmp_path):
     assert TariffVersion.objects.get().table["next_step_g"] == 500
 
 
+@pytest.mark.usefixtures("no_facts")
 def test_a_list_with_a_hole_does_not_go_into_service(tmp_path):
     _copy(tmp_path, first_steps_g=[100, 100, 500])
 
