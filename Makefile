@@ -32,7 +32,7 @@ stop: setup ## end what `make demo` started
 test: setup ## all tests
 	$(BIN)/python -m pytest -n $(JOBS) -q
 
-test-pure: setup ## the kernel and other pure code, no database
+test-pure: setup ## the kernel and other pure code, no database (EXAMPLES_TIMES=20: twenty times the examples)
 	$(BIN)/python -m pytest -q tests/routing tests/backend/common/test_identifiers.py tests/backend/common/test_vietnamese.py
 
 check: setup ## format, lint, types, imports, migrations, settings, API description

@@ -1,5 +1,7 @@
 """Random small days for hypothesis. Travel is any matrix, also one where detours are shorter."""
 
+import os
+
 from hypothesis import settings
 from hypothesis import strategies as st
 
@@ -9,8 +11,9 @@ from routing.plan import Plan
 from routing.timing import time_plan
 from routing.weights import Weights
 
-SMALL = settings(max_examples=40, deadline=None, derandomize=True)
-MORE = settings(SMALL, max_examples=120)  # for what everything else rests on
+TIMES = int(os.environ.get("EXAMPLES_TIMES", "1"))  # a long night's form: 20
+SMALL = settings(max_examples=25 * TIMES, deadline=None, derandomize=True)
+MORE = settings(SMALL, max_examples=60 * TIMES)  # for what everything else rests on
 
 SPAN = 60  # a "day" of 60 seconds keeps brute force over every second cheap
 
