@@ -19,6 +19,7 @@ urlpatterns = [
     path("devices/<uuid:device_id>/drain-tokens", staff_devices.DrainTokens.as_view()),
     path("couriers/<uuid:courier_id>/devices", staff_devices.CourierDevices.as_view()),
     path("courier/device", devices.OwnDevice.as_view()),
+    path("courier/drained", devices.Drained.as_view()),
     path("courier/package", package.CourierPackage.as_view()),
     path("courier/changes", package.CourierChanges.as_view()),
     path("courier/operations", operations.Operations.as_view()),

@@ -1,6 +1,7 @@
 """Questions about media."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 
 from backend.common.errors import NotFound
@@ -36,3 +37,9 @@ def media(sha256: str) -> Media:
 def derivative_path(media: Media) -> Path:
     """Return the file of the clean JPEG, the only one that is ever shown."""
     return derivative_path_of(media.sha256)
+
+
+def stored_before(moment: datetime) -> list[str]:
+    """Return the hashes of photos stored before a moment, the oldest first."""
+    rows = Media.objects.filter(created_at__lt=moment).order_by("created_at", "id")
+    return list(rows.values_list("sha256", flat=True))

@@ -7,9 +7,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from backend.accounts.permissions import IsCourier
+from backend.accounts.permissions import IsCourier, IsCourierOrDraining
 from backend.accounts.selectors import device_of
-from backend.accounts.services import enrol_device, spend_enrolment_attempt
+from backend.accounts.services import end_draining, enrol_device, spend_enrolment_attempt
 from backend.common import clock
 from backend.common.idempotency import idempotent
 from backend.common.shapes import Shape, TextField
@@ -101,6 +101,20 @@ class Devices(APIView):
             "office": courier.office,
         }
         return Response(EnrolledDeviceOut(answer).data, status=201)
+
+
+class Drained(APIView):
+    """A found phone that is empty."""
+
+    permission_classes = (IsCourierOrDraining,)
+
+    @extend_schema(
+        operation_id="endDraining", tags=["courier"], request=None, responses={204: None}
+    )
+    def post(self, request: Request) -> Response:
+        """Say that everything is here: the drain token opens nothing more. No key is needed."""
+        end_draining(device_id=device_of(request.auth).id, now=clock.now())
+        return Response(status=204)
 
 
 class OwnDevice(APIView):

@@ -19,7 +19,6 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from backend.accounts.permissions import IsCourierOrDraining
-from backend.accounts.services import end_draining
 from backend.common import clock
 from backend.common.errors import DomainError
 from backend.common.problems import problem_of, problem_response
@@ -105,9 +104,6 @@ class OperationsIn(StrictShape):
     boot_elapsed_ms = serializers.IntegerField(
         min_value=0, max_value=2**53, allow_null=True, default=None
     )
-    is_last = serializers.BooleanField(
-        default=False, help_text="With a drain token: everything is here, end the token."
-    )
     operations = serializers.ListField(
         child=RawOperation(), allow_empty=False, max_length=MAX_OPERATIONS
     )
@@ -169,14 +165,11 @@ class Operations(APIView):
         refused. Walk-through and outcomes: docs/howto/courier-operations.md.
         """
         sent, now = OperationsIn.read(request), clock.now()
-        operations, is_last = sent.pop("operations"), sent.pop("is_last")
-        sender = sender_of(request)
+        operations = sent.pop("operations")
         answers = take_operations(
             [read_report(raw) for raw in operations],
-            push=Push(**sent), sender=sender, tell=problem_of, now=now,
+            push=Push(**sent), sender=sender_of(request), tell=problem_of, now=now,
         )  # fmt: skip
-        if is_last and sender.is_draining:
-            end_draining(device_id=sender.device_id, now=now)
         return Response({"answers": [answer_of(each) for each in answers], "epoch": epoch()})
 
 

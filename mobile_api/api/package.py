@@ -39,7 +39,8 @@ class CourierPackage(APIView):
         """
         courier, now = courier_of(request), clock.now()
         record_sync(user_id=courier.user_id, now=now)  # whatever was pushed has done its work
-        body = PackageOut(package_of(courier, today=service_day_of(now))).data
+        package = package_of(courier, today=service_day_of(now))
+        body = PackageOut(package, context={"missing_photos": package.missing_photos}).data
         etag = quote_etag(digest_of(canonical_json(body)))
         headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
         if etag in parse_etags(request.headers.get("If-None-Match", "")):

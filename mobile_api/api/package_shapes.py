@@ -117,6 +117,15 @@ class StopOut(Shape):
     location = PlaceOut(source="appointment")
     navigation = serializers.SerializerMethodField(help_text="`geo:` URI (RFC 5870).")
     errands = StopErrandOut(many=True, source="appointment.errands.all")
+    missing_photos = serializers.SerializerMethodField(
+        help_text="SHA-256 of photos that operations of this visit name and that are not here."
+    )
+
+    @extend_schema_field({"type": "array", "items": {"type": "string"}})
+    def get_missing_photos(self, stop: Any) -> list[str]:
+        """Return the hashes, of the shape's context."""
+        found: list[str] = self.context.get("missing_photos", {}).get(stop.appointment_id, [])
+        return found
 
     def get_navigation(self, stop: Any) -> str:
         """Return the pin as a link that map apps open; `q` makes them set a pin."""

@@ -109,8 +109,8 @@ class DrainTokens(APIView):
         """Make a token with which a phone brings up what it still holds, and nothing else.
 
         It pushes operations and photos of that phone's installations for 24 hours, or until the
-        phone says that it is empty (`is_last`); it opens no package. The phone is out of service
-        then, and an earlier token of it is worth nothing.
+        phone says that it is empty (`POST /courier/drained`); it opens no package. The phone is
+        out of service then, and an earlier token of it is worth nothing.
         """
         phone = device_for(request.user, device_id, *MANAGES)
         actor = cast("User", request.user)

@@ -216,6 +216,25 @@ class Phone:
             sleep(wait_s(len(reports)))
         return reports
 
+    def push_positions(
+        self, fixes: Sequence[tuple[datetime, float, float]], *, take_over: bool = False
+    ) -> Json:
+        """Send where this phone was, `(time, lat, lon)`, the newest first; returns the counts."""
+        newest_first = sorted(fixes, reverse=True)
+        wish = {
+            "install_id": self.install_id,
+            "sent_at": self._now(),
+            "take_over": take_over,
+            "positions": [
+                {"at": at.isoformat(), "lat": lat, "lon": lon} for at, lat, lon in newest_first
+            ],
+        }
+        return json_of(self._send("POST", "/courier/positions", wish), "stored")
+
+    def end_draining(self) -> None:
+        """Say that a found phone is empty: its drain token opens nothing more."""
+        self._send("POST", "/courier/drained", {})
+
     def fetch_receipts(self) -> int:
         """Ask what became of everything the server keeps; returns how many receipts came."""
         return sum(self._fetch_receipt(operation_id) for operation_id in self._store.parked())

@@ -2,7 +2,9 @@
 
 import http.client
 import random
-from collections.abc import Mapping
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol
 from urllib.parse import urlsplit
@@ -57,16 +59,35 @@ class HttpTransport:
         finally:
             connection.close()
 
+    def send_half(
+        self, method: str, url: str, *, headers: Mapping[str, str], body: bytes | None
+    ) -> None:
+        """Announce the whole body, send half of it, and hang up."""
+        parts, whole = urlsplit(url), body or b""
+        connection = self._connect(parts.scheme, parts.netloc)
+        try:
+            connection.putrequest(method, parts.path)
+            for name, value in {**headers, "Content-Length": str(len(whole))}.items():
+                connection.putheader(name, value)
+            connection.endheaders()
+            connection.send(whole[: len(whole) // 2])
+        except OSError as error:
+            raise Unreachable(type(error).__name__) from error
+        finally:
+            connection.close()
+
     def _connect(self, scheme: str, netloc: str) -> http.client.HTTPConnection:
         kind = http.client.HTTPSConnection if scheme == "https" else http.client.HTTPConnection
         return kind(netloc, timeout=self._timeout_s)
 
 
 class FlakyTransport:
-    """A network that loses requests, loses replies, and delivers some requests twice.
+    """A network that loses requests and replies, delivers twice or late, and cuts connections.
 
-    The three shares are probabilities of each single request; the same seed loses the same.
-    `lost_requests`, `lost_replies` and `doubled` count what happened.
+    The shares are probabilities of each single request; the same seed does the same. A request
+    that comes `late` is delivered before some later one, when its sender has given up: so the
+    server sees things twice and out of order. One that is `cut` breaks off in the middle.
+    `counts` says how often each happened; `sleep` may slow everything down by `delay_s`.
     """
 
     def __init__(
@@ -77,25 +98,68 @@ class FlakyTransport:
         lose_request: float = 0.2,
         lose_reply: float = 0.2,
         double: float = 0.1,
+        late: float = 0.0,
+        cut: float = 0.0,
+        delay_s: float = 0.0,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._inner = inner
         self._random = random.Random(seed)  # noqa: S311  chance, not secrets
-        self._shares = (lose_request, lose_reply, double)
-        self.lost_requests = self.lost_replies = self.doubled = 0
+        self._shares = {
+            "lost_requests": lose_request,
+            "lost_replies": lose_reply,
+            "doubled": double,
+            "late": late,
+            "cut": cut,
+        }
+        self._delay_s, self._sleep = delay_s, sleep
+        self._under_way: list[_Request] = []
+        self.counts: Counter[str] = Counter()
 
     def send(
         self, method: str, url: str, *, headers: Mapping[str, str], body: bytes | None
     ) -> Reply:
         """Return the reply if the network lets it through."""
-        lose_request, lose_reply, double = (self._random.random() < each for each in self._shares)
-        if lose_request:
-            self.lost_requests += 1
+        fate = [name for name, share in self._shares.items() if self._random.random() < share]
+        self.counts.update(fate)
+        if self._delay_s:
+            self._sleep(self._random.random() * self._delay_s)
+        request = _Request(method, url, headers, body)
+        if "late" in fate:
+            self._under_way.append(request)
+            raise Unreachable("request late")
+        if "cut" in fate:
+            self._cut(request)
+        if "lost_requests" in fate:
             raise Unreachable("request lost")
-        reply = self._inner.send(method, url, headers=headers, body=body)
-        if double:
-            self.doubled += 1
-            reply = self._inner.send(method, url, headers=headers, body=body)
-        if lose_reply:
-            self.lost_replies += 1
+        self._deliver_late_ones()
+        reply = request.through(self._inner)
+        if "doubled" in fate:
+            reply = request.through(self._inner)
+        if "lost_replies" in fate:
             raise Unreachable("reply lost")
         return reply
+
+    def _cut(self, request: "_Request") -> None:
+        """Send the first half, if the network below knows how, and hang up."""
+        breaks = getattr(self._inner, "send_half", None)
+        if breaks is not None:
+            breaks(request.method, request.url, headers=request.headers, body=request.body)
+        raise Unreachable("connection cut")
+
+    def _deliver_late_ones(self) -> None:
+        """Let some of what was under way arrive, in any order; nobody hears the replies."""
+        self._random.shuffle(self._under_way)
+        while self._under_way and self._random.random() < 0.5:
+            self._under_way.pop().through(self._inner)
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    body: bytes | None
+
+    def through(self, transport: Transport) -> Reply:
+        return transport.send(self.method, self.url, headers=self.headers, body=self.body)

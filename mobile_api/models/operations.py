@@ -57,6 +57,11 @@ class Operation(Record):
                 name="operation_parked",
             ),
             models.Index(
+                fields=["subject_id"],
+                condition=Q(subject_id__isnull=False),
+                name="operation_of_subject",
+            ),
+            models.Index(
                 fields=["errand_id"],
                 condition=Q(errand_id__isnull=False),
                 name="operation_of_errand",

@@ -1,5 +1,6 @@
 """What a phone needs for today and tomorrow."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,6 +14,7 @@ from backend.custody import parties
 from backend.custody.selectors.batches import batches_awaiting
 from backend.custody.selectors.holders import packets_held_by
 from backend.feed.selectors import cursor_of, epoch
+from mobile_api.models import OperationMedia
 from mobile_api.versions import accepted_apps, accepted_versions
 from scheduling.selectors.days import route_of_courier
 
@@ -42,6 +44,7 @@ class Package:
     packets: list["Packet"]
     batches: list["Batch"]
     desks: list["Desk"]
+    missing_photos: dict[UUID, list[str]]
 
 
 def package_of(courier: "Courier", *, today: date) -> Package:
@@ -64,7 +67,20 @@ def package_of(courier: "Courier", *, today: date) -> Package:
         packets=list(packets_held_by([me]).prefetch_related(None).order_by("id")),
         batches=list(batches_awaiting(me)),
         desks=_desks(courier.office, routes),
+        missing_photos=_missing_photos(routes),
     )
+
+
+def _missing_photos(routes: Iterable["Route"]) -> dict[UUID, list[str]]:
+    """Return the photos that were promised and are not here yet, by appointment."""
+    visits = [stop.appointment_id for route in routes for stop in route.stops.all()]
+    absent = OperationMedia.objects.filter(
+        operation__subject_id__in=visits, arrived_at__isnull=True
+    )
+    found = defaultdict[UUID | None, list[str]](list)
+    for visit, sha in absent.order_by("id").values_list("operation__subject_id", "sha256"):
+        found[visit].append(sha)
+    return {visit: shas for visit, shas in found.items() if visit is not None}
 
 
 def _desks(office: "Office", routes: Iterable["Route"]) -> list["Desk"]:

@@ -1,9 +1,10 @@
 """Questions about visits, as the courier who has them may ask."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from scheduling.errors import NotYourVisit
-from scheduling.models import Appointment, Stop
+from scheduling.models import Appointment, Attempt, Stop
 
 
 def visit_of_courier(*, appointment_id: UUID, courier_id: UUID) -> Appointment:
@@ -17,3 +18,8 @@ def visit_of_courier(*, appointment_id: UUID, courier_id: UUID) -> Appointment:
     if found is None:
         raise NotYourVisit
     return found
+
+
+def media_of_attempts(shas: Iterable[str]) -> set[str]:
+    """Return those of these photos that a failed visit names as its evidence."""
+    return {sha for sha in shas if Attempt.objects.filter(media__contains=[sha]).exists()}

@@ -79,6 +79,7 @@ COURIER = [
     "pushOperations",
     "getReceipt",
     "pushPositions",
+    "endDraining",
     "putMedia",
 ]
 STAFF = [

@@ -41,7 +41,7 @@ def test_the_doors_of_a_phone(schema):
 
     assert {name for name, (tags, _) in operations.items() if tags == ["courier"]} == {
         "enrolDevice", "getOwnDevice", "pullPackage", "pullChanges", "pushOperations", "putMedia",
-        "getReceipt", "pushPositions", "listReceiptKeys",
+        "getReceipt", "pushPositions", "endDraining", "listReceiptKeys",
     }  # fmt: skip
     assert list(photo) == ["application/octet-stream"]
     assert set(keyed) == {"enrolDevice", "revokeDevice", "createDrainToken", "decideReview"}

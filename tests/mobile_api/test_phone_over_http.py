@@ -131,7 +131,7 @@ def test_a_network_that_loses_much_changes_nothing_in_the_end(http_server, morni
 
         assert end_of(flaky, day.stops(other)) == end_of(perfect, day.stops(one))
 
-    assert min(network.lost_requests, network.lost_replies, network.doubled) > 3
+    assert min(network.counts[name] for name in ("lost_requests", "lost_replies", "doubled")) > 3
     assert sum(report.duplicates for report in reports) > 20
     assert (Operation.objects.count(), Receipt.objects.count()) == (400, 400)
     assert set(Packet.objects.values_list("s10", flat=True)) == expected | recorded

@@ -105,7 +105,7 @@ def test_what_rests_on_an_unsettled_operation_waits_with_it(phone, day, hasty):
     ]
 
 
-def test_one_operation_sent_by_four_requests_at_once_is_applied_once(day, courier):
+def test_02_one_operation_sent_by_four_requests_at_once_is_applied_once(day, courier):
     visit = day.appointments[0]
     sent = operation("collect", **collect_payload(visit))
     clients = [day.client(courier) for _ in range(4)]

@@ -6,13 +6,15 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
+from django.test import Client
+
 from backend.accounts.services import create_enrolment_code
 from backend.common import clock
 from backend.offices.models import Courier
 from mobile_api.client.phone import Phone
 from mobile_api.client.signature import draw
 from mobile_api.client.store import Store
-from mobile_api.client.transport import Transport
+from mobile_api.client.transport import Reply, Transport
 from scheduling.models import Appointment
 from tests.support.bookings import at
 from tests.support.custody import new_s10, new_seal
@@ -99,6 +101,26 @@ def fail_payload(visit: Appointment, **changes: Any) -> dict[str, Any]:
         "place": {"lat": visit.lat, "lon": visit.lon},
         **changes,
     }
+
+
+class InProcess:
+    """A network without a network: requests go to the application in this process."""
+
+    def __init__(self) -> None:
+        self.client = Client(raise_request_exception=False)
+
+    def send(self, method, url, *, headers, body):
+        """Return the application's reply."""
+        sent = {name: value for name, value in headers.items() if name != "Content-Type"}
+        kind = headers.get("Content-Type", "application/json")
+        path = url.partition("server")[2]
+        reply = self.client.generic(method, path, body or b"", content_type=kind, headers=sent)
+        names = {name.lower(): value for name, value in reply.headers.items()}
+        return Reply(reply.status_code, names, reply.content)
+
+    def send_half(self, method, url, *, headers, body):
+        """Let half of a body arrive, as a server sees it that reads until the line is dead."""
+        self.send(method, url, headers=headers, body=(body or b"")[: len(body or b"") // 2])
 
 
 def enrolled_phone(
