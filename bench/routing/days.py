@@ -37,9 +37,9 @@ def make_day(
     """Return a day; the same arguments give the same day. Place i < `offices` is an office."""
     dice = random.Random(f"{visits}/{couriers} {seed}")
     middles = list(_middles(offices))
-    asked = [_visit(dice, number, offices=offices) for number in range(visits)]
+    asked = [drawn_visit(dice, number, place=offices + number) for number in range(visits)]
     places = [*middles, *(_near(dice, middles[number % offices]) for number in range(visits))]
-    crew = tuple(_shift(dice, number, office=number % offices) for number in range(couriers))
+    crew = tuple(drawn_shift(dice, number, office=number % offices) for number in range(couriers))
     return Problem(tuple(places), travel(places), tuple(asked), crew)
 
 
@@ -48,20 +48,22 @@ def _middles(offices: int) -> Iterator[Place]:
     columns = next(n for n in range(1, offices + 1) if n * n >= offices)
     for number in range(offices):
         row, column = divmod(number, columns)
-        yield _moved(TOWN, north_m=2 * TOWN_M * row, east_m=2 * TOWN_M * column)
+        yield moved(TOWN, north_m=2 * TOWN_M * row, east_m=2 * TOWN_M * column)
 
 
 def _near(dice: random.Random, middle: Place) -> Place:
     north, east = (max(-TOWN_M, min(TOWN_M, dice.gauss(0, SPREAD_M))) for _ in range(2))
-    return _moved(middle, north_m=north, east_m=east)
+    return moved(middle, north_m=north, east_m=east)
 
 
-def _moved(place: Place, *, north_m: float, east_m: float) -> Place:
+def moved(place: Place, *, north_m: float, east_m: float) -> Place:
+    """Return the place so many metres to the north and to the east of another."""
     lat = place.lat + north_m / DEGREE_M
     return Place(lat, place.lon + east_m / (DEGREE_M * cos(radians(lat))))
 
 
-def _visit(dice: random.Random, number: int, *, offices: int) -> Visit:
+def drawn_visit(dice: random.Random, number: int, *, place: int) -> Visit:
+    """Return a visit at this place, of the kind described above."""
     length = HOUR * dice.choice((1, 1, 2, 2, 2))
     opens = FIRST + HALF * dice.randint(0, (LAST - FIRST - length) // HALF)
     wanted, skills = dice.random(), {ANYBODY}
@@ -70,16 +72,18 @@ def _visit(dice: random.Random, number: int, *, offices: int) -> Visit:
     elif wanted >= 0.7:
         skills.add(SOME)
     return Visit(
-        f"visit {number}", offices + number, (TimeWindow(opens, opens + length),),
+        f"visit {number}", place, (TimeWindow(opens, opens + length),),
         service_s=60 * dice.randint(8, 15), skills=frozenset(skills),
         priority=dice.choice(PRIORITIES),
     )  # fmt: skip
 
 
-def _shift(dice: random.Random, number: int, *, office: int) -> Shift:
+def drawn_shift(dice: random.Random, number: int, *, office: int, rank: int | None = None) -> Shift:
+    """Return a courier of the office at this place; its skills follow from its `rank`."""
+    rank = number if rank is None else rank
     opens, closes = dice.choice(SHIFTS)
-    skills = {ANYBODY} | ({SOME} if number % 2 == 0 else set()) | (
-        {FEW} if number % 3 == 0 else set()
+    skills = {ANYBODY} | ({SOME} if rank % 2 == 0 else set()) | (
+        {FEW} if rank % 3 == 0 else set()
     )  # fmt: skip
     return Shift(
         f"courier {number}", office, office, opens, closes, skills=frozenset(skills),

@@ -12,5 +12,5 @@ if TYPE_CHECKING:
 
     Commands = _SubParsersAction[ArgumentParser]
 
-NAMES: Final = ("solve", "check", "explain", "diff", "plot", "vrptw", "warm", "serve")
+NAMES: Final = ("solve", "check", "explain", "diff", "plot", "vrptw", "province", "warm", "serve")
 FINE, VIOLATIONS, WRONG_INPUT = 0, 1, 2  # exit codes

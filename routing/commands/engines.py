@@ -1,4 +1,4 @@
-"""The options that say how to search; `solve` and `vrptw` share them."""
+"""The options that say how to search; `solve`, `vrptw` and `province` share them."""
 
 from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable
@@ -10,8 +10,8 @@ SECONDS: Final = 5.0  # when nothing is said
 MOST: Final = 2**31 - 1
 
 
-def add_engine_options(parser: ArgumentParser) -> None:
-    """Add `--seconds`, `--iterations`, `--seed`, `--cores` and `--engine`."""
+def add_engine_options(parser: ArgumentParser, *, choose_engine: bool = True) -> None:
+    """Add `--seconds`, `--iterations`, `--seed`, `--cores` and, unless told not to, `--engine`."""
     options = (
         ("--iterations", whole(at_least=1), "count steps of the search instead of seconds"),
         ("--seed", whole(at_least=0), "of the search (default: 0)"),
@@ -21,7 +21,8 @@ def add_engine_options(parser: ArgumentParser) -> None:
     parser.add_argument("--seconds", metavar="S", type=float, default=SUPPRESS, help=said)
     for name, kind, said in options:
         parser.add_argument(name, metavar="N", type=kind, default=SUPPRESS, help=said)
-    parser.add_argument("--engine", choices=ENGINES, default=SUPPRESS, help="what searches")
+    if choose_engine:
+        parser.add_argument("--engine", choices=ENGINES, default=SUPPRESS, help="what searches")
 
 
 def engine_options(chosen: Namespace) -> dict[str, Any]:

@@ -13,6 +13,8 @@ from routing.files import plan_from_json, problem_from_json
 from routing.json_reader import read_document
 from routing.model import Problem
 from routing.plan import Plan
+from routing.province.files import areas_from_json
+from routing.province.offices import Areas
 
 T = TypeVar("T")
 
@@ -33,6 +35,14 @@ class Document:
     def plan(self) -> Plan:
         """Return the plan in it, or raise InvalidProblem."""
         return self._part("plan", plan_from_json)
+
+    def areas(self) -> Areas:
+        """Return the areas of a province's offices, none if it names none; or InvalidProblem."""
+        try:
+            return areas_from_json(self.value)
+        except InvalidProblem as error:
+            facts = {"file": str(self.path), **error.facts}
+            raise InvalidProblem(error.code, error.message, **facts) from error
 
     @property
     def has_problem(self) -> bool:
