@@ -6,6 +6,7 @@
     python -m routing diff problem.json before.json after.json    what changes
     python -m routing plot [problem.json] plan.json out.svg       the plan as a picture
     python -m routing vrptw FILE --seconds 10                     a problem of the literature
+    python -m routing pdptw FILE --seconds 10                     the same with pairs
     python -m routing province province.json --seconds 30         many offices together
     python -m routing warm                                        compile ahead
 

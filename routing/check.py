@@ -21,10 +21,11 @@ class Violation:
     Codes: `routes` (not one route per shift, in order), `unknown_visit`, `served_twice`,
     `served_and_unserved`, `unserved_twice`, `missing`, `required_shift`, `forbidden`, `skill`,
     `max_stops`, `load` (more than the shift may carry), `desk` (no later call at the desk where
-    papers collected here belong), `group` (served by several shifts), `window`, `order` (times run
-    backwards), `service` (its length), `travel` (faster than this courier drives), `shift` (outside
-    working time and overtime), `release`, `break` (taken when none is due, or not taken),
-    `break_window`, `break_length`, `break_overlap` (with a drive or a service), `idle` (a route
+    papers collected here belong), `group` (served by several shifts), `pair` (a half without the
+    other, or before it), `window`, `order` (times run backwards), `service` (its length), `travel`
+    (faster than this courier drives), `shift` (outside working time and overtime), `release`,
+    `break` (taken when none is due, or not taken), `break_window`, `break_length`,
+    `break_overlap` (with a drive or a service), `idle` (a route
     without stops moves), `overtime`, `travel_total`, `distance_total` (wrong sums).
     """
 
@@ -106,6 +107,7 @@ class _RouteCheck:
         yield from self._clockless()
         yield from self._loads()
         yield from self._papers()
+        yield from self._pairs()
         for visit, stop in zip(self.visits, self.route.stops, strict=True):
             yield from self._service(visit, stop)
         yield from self._working_time()
@@ -144,9 +146,29 @@ class _RouteCheck:
 
     def _loads(self) -> Iterator[Violation]:
         for kind, most in enumerate(self.shift.max_load or ()):
-            loaded = sum(visit.load[kind] for visit in self.visits if visit.load)
-            if loaded > most:
-                yield self._found("load", None, f"{loaded} of kind {kind}, at most {most}")
+            loads = {visit.id: visit.load[kind] for visit in self.visits if visit.load}
+            whole_route = sum(loads.get(v.id, 0) for v in self.visits if v.collects is None)
+            loaded = most_loaded = whole_route
+            for visit in self.visits:
+                if visit.collects is not None:
+                    loaded += loads.get(visit.id, 0)
+                if visit.delivers is not None:
+                    loaded -= loads.get(self.problem.halves(visit.delivers)[0].id, 0)
+                most_loaded = max(most_loaded, loaded)
+            if most_loaded > most:
+                yield self._found("load", None, f"{most_loaded} of kind {kind}, at most {most}")
+
+    def _pairs(self) -> Iterator[Violation]:
+        at = {visit.id: number for number, visit in enumerate(self.visits)}
+        for number, visit in enumerate(self.visits):
+            if visit.collects is not None:
+                other = self.problem.halves(visit.collects)[1]
+                if at.get(other.id, -1) <= number:
+                    yield self._found("pair", visit.id, f"not delivered later, at {other.id}")
+            if visit.delivers is not None:
+                other = self.problem.halves(visit.delivers)[0]
+                if at.get(other.id, number) >= number:
+                    yield self._found("pair", visit.id, f"not collected before, at {other.id}")
 
     def _papers(self) -> Iterator[Violation]:
         for number, visit in enumerate(self.visits, start=1):

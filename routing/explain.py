@@ -31,7 +31,7 @@ class Explanation:
     Attributes:
         visit: its id.
         reason: the first that holds.
-        counterfactuals: one rule relaxed, least added driving first.
+        counterfactuals: one rule relaxed (never for half a pair), least added driving first.
         displaced: one visit left out that matters less; the least important first.
     """
 
@@ -76,7 +76,7 @@ def explain_each(
     tables = what_if(problem, plan, visits)
     for visit in visits:
         reason = reason_for(problem, plan, visit, table=tables.table)
-        if reason.code == "fits":
+        if reason.code == "fits" or visit.pair is not None:
             yield Explanation(visit.id, reason, (), ())
             continue
         relaxed, displaced = suggestions(tables, visit)

@@ -9,7 +9,7 @@ null is as good as left out; `routing.model` and `routing.weights` say what each
                  "skills"?: [str], "priority"?: int, "required_shift"?: str,
                  "forbidden_shifts"?: [str], "release_s"?: int, "promised"?: bool,
                  "penalty_s"?: int, "load"?: [int], "papers_to"?: str, "desk"?: str,
-                 "group"?: str, "planned_shift"?: str}],
+                 "group"?: str, "planned_shift"?: str, "collects"?: str, "delivers"?: str}],
      "shifts": [{"id", "start_place": int, "end_place": int, "opens", "closes", "skills"?: [str],
                  "breaks"?: [{"duration_s", "opens", "closes"}], "max_stops"?: int,
                  "max_load"?: [int], "overtime_s"?: int, "drive_percent"?: int}],

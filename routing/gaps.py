@@ -61,7 +61,7 @@ class GapTable:
         """Return `RouteGaps.reach` of every route; visits of one kind share the answer."""
         kind = (
             visit.skills, visit.required_shift, visit.forbidden_shifts, visit.load,
-            visit.papers_to, visit.group,
+            visit.papers_to, visit.group, visit.pair is None,
         )  # fmt: skip
         if (known := self._reaches.get(kind)) is None:
             if len(self._reaches) >= KINDS_KEPT:

@@ -40,6 +40,8 @@ def visit_left(
             only with who has yet to leave the office.
     """
     required = bound if visit.required_shift is None else visit.required_shift
+    if visit.delivers is not None and bound is not None:
+        visit = replace(visit, delivers=None)  # collected: now a stop like any other
     if visit.release_s <= now:
         return replace(visit, required_shift=required, release_s=0)
     left = {each.shift.id for each in prefixes if each.has_left and not _carries(each, visit)}
@@ -49,8 +51,8 @@ def visit_left(
 def bindings(day: Problem, prefixes: Iterable[Prefix]) -> dict[str, str]:
     """Return which visits only one shift can serve from now on.
 
-    The last call at a desk for papers that the shift carries; and what belongs to a group that
-    the shift has begun to serve.
+    The last call at a desk for papers that the shift carries; what belongs to a group that the
+    shift has begun to serve; and where it delivers what it has collected.
     """
     bound: dict[str, str] = {}
     for prefix in prefixes:
@@ -58,6 +60,12 @@ def bindings(day: Problem, prefixes: Iterable[Prefix]) -> dict[str, str]:
         groups = {each.group for each in prefix.settled if each.group is not None}
         bound |= {
             each.id: name for each in day.visits if each.group in groups and each.id not in frozen
+        }
+        aboard = {each.collects for each in prefix.frozen if each.collects is not None}
+        bound |= {
+            each.id: name
+            for each in day.visits
+            if each.delivers in aboard and each.id not in frozen
         }
         for desk in _owed(prefix.settled):
             bound |= {each.id: name for each in prefix.rest if each.desk == desk}
@@ -98,8 +106,10 @@ def _stops_left(prefix: Prefix) -> int | None:
 def _room_left(shift: Shift, settled: Sequence[Visit]) -> tuple[int, ...] | None:
     if shift.max_load is None:
         return None
+    delivered = {visit.delivers for visit in settled}
+    carried = [v for v in settled if v.load and (v.collects is None or v.collects not in delivered)]
     return tuple(
-        max(0, most - sum(visit.load[kind] for visit in settled if visit.load))
+        max(0, most - sum(visit.load[kind] for visit in carried))
         for kind, most in enumerate(shift.max_load)
     )
 

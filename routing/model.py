@@ -11,6 +11,7 @@ from typing import Final
 
 from routing.errors import InvalidProblem
 from routing.matrix import TravelMatrix
+from routing.pairing import check_half, checked_pairs
 from routing.validation import check_interval, check_unique, check_whole, is_degree
 from routing.weights import Weights
 
@@ -64,12 +65,18 @@ class Visit:
             priority), decides. A number means that leaving it out costs as much as so many
             seconds of driving.
         load: one figure per kind, for example packets and cash, summed over the whole route. All
-            visits and shifts of a problem that name loads name as many kinds; () means zeros.
+            visits and shifts of a problem that name loads name as many kinds; () means zeros. What
+            is collected for a pair counts from there to where it is delivered, not on the whole
+            route.
         papers_to: what is collected here is handed over at this desk, later on the same route. If
             no stop of the day calls there, the visit cannot be served.
         desk: this stop is a call at that desk; its windows are the desk's opening times.
         group: visits of one group that are served are served by the same shift.
         planned_shift: who was to serve it; another shift costs `Weights.moved_s`.
+        collects, delivers: the name of a pair, on its two halves. What is collected at one stop is
+            delivered at the other, later on the same route; a plan serves both or neither. A half
+            carries nothing for a desk, is in no group and waits for no papers (`release_s`); only
+            the one that collects has a load.
     """
 
     id: str
@@ -88,6 +95,8 @@ class Visit:
     desk: str | None = None
     group: str | None = None
     planned_shift: str | None = None
+    collects: str | None = None
+    delivers: str | None = None
 
     def __post_init__(self) -> None:
         owner = {"visit": self.id}
@@ -105,6 +114,13 @@ class Visit:
             if later.opens <= earlier.closes:
                 message = "Windows are in order and apart."
                 raise InvalidProblem("windows_overlap", message, **owner, field="windows")
+        if self.pair is not None:
+            check_half(self)
+
+    @property
+    def pair(self) -> str | None:
+        """The name of the pair whose half it is."""
+        return self.delivers if self.collects is None else self.collects
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +204,7 @@ class Problem:
     weights: Weights = field(default_factory=Weights)
     _visits: dict[str, Visit] = field(init=False, repr=False, compare=False)
     _shifts: dict[str, Shift] = field(init=False, repr=False, compare=False)
+    _halves: dict[str, tuple[Visit, Visit]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if len(self.travel) != len(self.places):
@@ -199,6 +216,7 @@ class Problem:
         check_unique((shift.id for shift in self.shifts), kind="shift")
         self._check_places()
         self._check_load_kinds()
+        object.__setattr__(self, "_halves", checked_pairs(self.visits))
 
     def visit(self, visit_id: str) -> Visit:
         """Return the visit with this id, or raise InvalidProblem `unknown_visit`."""
@@ -219,6 +237,17 @@ class Problem:
     def has_shift(self, shift_id: str) -> bool:
         """Say whether a shift has this id."""
         return shift_id in self._shifts
+
+    @property
+    def has_pairs(self) -> bool:
+        """Say whether something is collected at one visit for another."""
+        return bool(self._halves)
+
+    def halves(self, pair: str) -> tuple[Visit, Visit]:
+        """Return the visit that collects and the one that delivers, or raise `unknown_pair`."""
+        if (found := self._halves.get(pair)) is None:
+            raise InvalidProblem("unknown_pair", "There is no such pair.", pair=pair)
+        return found
 
     def drive_s(self, shift: Shift, here: int, there: int) -> int:
         """Return the seconds this courier takes from one place to another, rounded up."""

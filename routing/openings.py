@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from routing.gap_query import NEVER
 from routing.model import Problem, Seconds, Shift, TimeWindow, Visit
-from routing.rules import Rule, unmet_rule
+from routing.rules import Rule, loads_aboard, unmet_rule
 from routing.slack import after_rest, break_of, departures, last_rest, latest_arrivals
 
 
@@ -152,14 +152,19 @@ def closing_rule(route: RouteGaps, visit: Visit) -> Rule | None:
         return rule
     if route.is_full:
         return Rule.MAX_STOPS
+    if visit.pair is not None:
+        return Rule.PAIR  # two stops, not one: `routing.pair_places` looks for both
     if visit.group in route.groups_elsewhere:
         return Rule.GROUP
     if visit.papers_to is not None and route.gaps_before_desk(visit.papers_to) == 0:
         return Rule.DESK
-    if not visit.load or not route.load_left:
-        return None
-    pairs = zip(visit.load, route.load_left, strict=True)
-    return Rule.LOAD if any(more > left for more, left in pairs) else None
+    return Rule.LOAD if _is_too_much(visit, route.load_left) else None
+
+
+def _is_too_much(visit: Visit, load_left: tuple[int, ...]) -> bool:
+    if not visit.load or not load_left:
+        return False
+    return any(more > left for more, left in zip(visit.load, load_left, strict=True))
 
 
 def openings(problem: Problem, route: RouteGaps, visit: Visit) -> Iterator[Opening]:
@@ -189,9 +194,10 @@ def openings(problem: Problem, route: RouteGaps, visit: Visit) -> Iterator[Openi
 
 
 def _load_left(shift: Shift, visits: Sequence[Visit]) -> tuple[int, ...]:
-    loads = [visit.load for visit in visits if visit.load]
+    loads = [visit.load for visit in visits if visit.load and visit.pair is None]
     return tuple(
-        most - sum(load[kind] for load in loads) for kind, most in enumerate(shift.max_load or ())
+        most - sum(load[kind] for load in loads) - max(loads_aboard(visits, kind), default=0)
+        for kind, most in enumerate(shift.max_load or ())
     )
 
 

@@ -61,6 +61,7 @@ def add_rules(model: Model, *, keep: frozenset[str]) -> None:
     _add_stop_numbers(model)
     _add_papers(model)
     _add_groups(model)
+    _add_pairs(model)
     _add_moves(model)
     _add_wish_to_serve(model, keep)
 
@@ -162,13 +163,35 @@ def _add_loads(model: Model) -> None:
     for kind in range(max(len(shift.max_load or ()) for shift in model.shifts)):
         loads = [visit.load[kind] if visit.load else 0 for visit in model.visits]
         limits = [shift.max_load[kind] if shift.max_load else sum(loads) for shift in model.shifts]
-        _add_sum(model, loads, limits=limits, name=f"load {kind}")
+        halves = zip(loads, model.visits, strict=True)
+        singles = [0 if visit.pair is not None else load for load, visit in halves]
+        _add_sum(model, singles, limits=limits, name=f"load {kind}")
+        if singles != loads:
+            _add_aboard(model, loads, limits=limits, kind=kind)
+
+
+def _add_aboard(model: Model, loads: Sequence[int], *, limits: Sequence[int], kind: int) -> None:
+    """What pairs have aboard comes on top of all that single visits of the route carry."""
+    taken = {each.collects: load for each, load in zip(model.visits, loads, strict=True)}
+    changes = [
+        load if visit.collects else -taken.get(visit.delivers, 0) if visit.delivers else 0
+        for visit, load in zip(model.visits, loads, strict=True)
+    ]
+    change = model.routing.RegisterUnaryTransitVector(model.for_visits(changes))
+    name = f"aboard {kind}"
+    model.routing.AddDimensionWithVehicleCapacity(change, 0, limits, FROM_ANY_TIME, name)
+    aboard = model.routing.GetDimensionOrDie(name)
+    singles = model.routing.GetDimensionOrDie(f"load {kind}")
+    for number in range(len(model.shifts)):
+        start, end = model.routing.Start(number), model.routing.End(number)
+        model.routing.solver().Add(aboard.CumulVar(start) == singles.CumulVar(end))
 
 
 def _add_stop_numbers(model: Model) -> None:
     """Count the stops, for limits of their number and for what must come later on a route."""
     is_limited = any(shift.max_stops is not None for shift in model.shifts)
-    if is_limited or any(visit.papers_to is not None for visit in model.visits):
+    has_papers = any(visit.papers_to is not None for visit in model.visits)
+    if is_limited or has_papers or model.problem.has_pairs:
         ones = [1] * len(model.visits)
         limits = [len(ones) if s.max_stops is None else s.max_stops for s in model.shifts]
         _add_sum(model, ones, limits=limits, name="stops")
@@ -203,6 +226,20 @@ def _number(model: Model, node: int) -> Any:
 
 def _calls_at(model: Model, desk: str) -> Iterator[int]:
     return (node for node, visit in enumerate(model.visits) if visit.desk == desk)
+
+
+def _add_pairs(model: Model) -> None:
+    """Both halves are served by one shift, the one that collects first; or neither is."""
+    solver = model.routing.solver()
+    second = {each.delivers: node for node, each in enumerate(model.visits) if each.delivers}
+    first = {each.collects: node for node, each in enumerate(model.visits) if each.collects}
+    for name in first.keys() ^ second.keys():  # nobody is able to serve the other half
+        solver.Add(model.is_served({**first, **second}[name]) == 0)
+    for name in first.keys() & second.keys():
+        one, other = first[name], second[name]
+        model.routing.AddPickupAndDelivery(model.index(one), model.index(other))
+        solver.Add(model.vehicle_of(one) == model.vehicle_of(other))
+        solver.Add(_number(model, one) + model.is_served(one) <= _number(model, other))
 
 
 def _add_groups(model: Model) -> None:

@@ -42,6 +42,7 @@ def _visit(node: Node) -> Visit:
         (
             "skills", "priority", "required_shift", "forbidden_shifts", "release_s", "promised",
             "penalty_s", "load", "papers_to", "desk", "group", "planned_shift",
+            "collects", "delivers",
         ),
     )  # fmt: skip
     name = node["id"].text()
@@ -63,6 +64,8 @@ def _visit(node: Node) -> Visit:
         desk=node.get("desk", Node.text, default=None),
         group=node.get("group", Node.text, default=None),
         planned_shift=node.get("planned_shift", Node.text, default=None),
+        collects=node.get("collects", Node.text, default=None),
+        delivers=node.get("delivers", Node.text, default=None),
     )
 
 

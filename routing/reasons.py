@@ -9,12 +9,21 @@ from routing.errors import Fact, InvalidProblem
 from routing.gaps import GapTable, gap_table
 from routing.model import Problem, Shift, Visit
 from routing.openings import RouteGaps, closing_rule, openings
+from routing.pair_places import cheapest_pair_place, whole
 from routing.plan import Plan
 from routing.rules import Rule, unmet_rule
-from routing.timing import Infeasible, time_visits
+from routing.timing import Infeasible, Timed, time_visits
 
 CLOCKLESS: Final = frozenset(
-    {Rule.SKILL, Rule.REQUIRED_SHIFT, Rule.FORBIDDEN, Rule.MAX_STOPS, Rule.LOAD, Rule.DESK}
+    {
+        Rule.SKILL,
+        Rule.REQUIRED_SHIFT,
+        Rule.FORBIDDEN,
+        Rule.MAX_STOPS,
+        Rule.LOAD,
+        Rule.DESK,
+        Rule.PAIR,
+    }
 )
 CLOSING: Final = (Rule.MAX_STOPS, Rule.LOAD, Rule.DESK, Rule.GROUP)  # the first is told first
 
@@ -30,17 +39,19 @@ class Reason:
         `skill`: nobody on duty holds all skills, or nobody is on duty. `skills`: those nobody
             holds, or all of the visit's if each is held but not by one person; with commas.
         `alone`: it does not even fit an otherwise empty day, with no more than the call at the
-            desk for its papers. `rule` (`routing.rules.Rule`), `shift` that comes nearest,
-            `shortfall_s`; for `load` also `kind` and `over`: how much too much; for `desk` also
-            `desk`: nobody calls there that day.
+            desk for its papers, or its other half. `rule` (`routing.rules.Rule`), `shift` that
+            comes nearest, `shortfall_s`; for `load` also `kind` and `over`: how much too much; for
+            `desk` also `desk`: nobody calls there that day.
         `full`: it would fit an empty day, but not this one. `rule` is `window` (a clock: its
             window, a later promise, the end of the shift), `max_stops`, `load` (with `kind` and
             `over`), `desk` (with `desk`: no route that has room calls there), `group` (with
-            `group`: `shift` serves the rest of it), or `release` (waiting for its release breaks
-            every route). `shift` is the courier who comes nearest, `shortfall_s` by how many
-            seconds the visit misses, for `window` also `after` and `before`: the visits between
-            which (None: the start or end place).
-        `fits`: it could be inserted now. `shift`, `added_travel_s`, `after`, `before`.
+            `group`: `shift` serves the rest of it), `pair` (with `pair`: no route has room for
+            both halves; `shift` could serve them on an empty day), or `release` (waiting for its
+            release breaks every route). `shift` is the courier who comes nearest, `shortfall_s` by
+            how many seconds the visit misses, for `window` also `after` and `before`: the visits
+            between which (None: the start or end place).
+        `fits`: it could be inserted now. `shift`, `added_travel_s`, `after`, `before`; of a pair,
+            the driving of both halves and the neighbours of the first.
     """
 
     code: str
@@ -132,7 +143,10 @@ def _not_even_alone(problem: Problem, visit: Visit) -> Reason | None:
 
 
 def _alone(problem: Problem, visit: Visit) -> Iterator[list[Visit]]:
-    """Yield the day's least orders with the visit: by itself, or with each call at its desk."""
+    """Yield the day's least orders with the visit: itself, its pair, or with a call at a desk."""
+    if visit.pair is not None:
+        yield whole(problem, visit)
+        return
     calls = [each for each in problem.visits if each.desk and each.desk == visit.papers_to]
     others = [each for each in calls if each.id != visit.id]
     if not others:
@@ -142,6 +156,8 @@ def _alone(problem: Problem, visit: Visit) -> Iterator[list[Visit]]:
 
 
 def _full(problem: Problem, table: GapTable, visit: Visit) -> Reason:
+    if visit.pair is not None:
+        return _full_for_pair(problem, table, visit)
     capable = [route for route in table.routes if unmet_rule(visit, route.shift) is None]
     nearest = min(
         (
@@ -159,6 +175,18 @@ def _full(problem: Problem, table: GapTable, visit: Visit) -> Reason:
     if shortfall_s <= 0:
         return _reason("fits", added_travel_s=added_s, **where)
     return _reason("full", rule=Rule.WINDOW, shortfall_s=shortfall_s, **where)
+
+
+def _full_for_pair(problem: Problem, table: GapTable, visit: Visit) -> Reason:
+    place = cheapest_pair_place(problem, table, visit)
+    if place is not None:
+        where = _where(table.routes[place.route], place.first)
+        return _reason("fits", added_travel_s=place.added_travel_s, **where)
+    order = whole(problem, visit)
+    shift = next(
+        each for each in problem.shifts if isinstance(time_visits(problem, each, order), Timed)
+    )
+    return _reason("full", rule=Rule.PAIR, shift=shift.id, shortfall_s=0, pair=visit.pair)
 
 
 def _closed(routes: Sequence[RouteGaps], visit: Visit) -> Reason:

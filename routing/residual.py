@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from routing.leftovers import bindings, shift_left, undelivered_papers, visit_left
 from routing.model import Problem, Shift, Visit
 from routing.objective import level
+from routing.pairs_left import as_single, carriers, pointless
 from routing.plan import Plan
 from routing.prefix import Prefix, prefix_of, settled
 from routing.remains import in_force_of, joined_plan
@@ -63,12 +64,19 @@ def residual(problem: Problem, plan: Plan, situation: Situation) -> Residual:
     """
     for name in (*(each.shift for each in situation.under_way), *situation.gone):
         problem.shift(name)
+    visits = (*problem.visits, *situation.new)
+    no_more = pointless(visits, situation)
+    situation = replace(situation, cancelled=situation.cancelled | no_more)
     prefixes = {each.id: prefix_of(problem, plan, situation, each) for each in problem.shifts}
     present = {name: each for name, each in prefixes.items() if name not in situation.gone}
     out = settled(situation)
-    visits = (*problem.visits, *situation.new)
-    day = replace(problem, visits=tuple(each for each in visits if each.id not in out))
+    carried = carriers(visits, situation)
+    to_come = [each for each in visits if each.id not in out]
+    day = replace(
+        problem, visits=tuple(as_single(each, collected=carried.keys()) for each in to_come)
+    )
     bound = bindings(day, present.values())
+    bound |= {each.id: carried[each.delivers] for each in to_come if each.delivers in carried}
     left = _left(day, present, bound=bound, situation=situation)
     return Residual(
         problem=left,
@@ -118,8 +126,15 @@ def _drivable(
             range(len(order)),
             key=lambda number: (order[number].id in bound, level(order[number]), -number),
         )
-        shorter = ([*order[:number], *order[number + 1 :]] for number in numbers)
+        shorter = (_without(order, number) for number in numbers)
         works = (each for each in shorter if isinstance(time_visits(problem, shift, each), Timed))
-        first = numbers[0]
-        order = next(works, [*order[:first], *order[first + 1 :]])
+        order = next(works, _without(order, numbers[0]))
     return order
+
+
+def _without(order: list[Visit], number: int) -> list[Visit]:
+    """Return the order without this visit, or without the pair it belongs to."""
+    out = order[number]
+    return [
+        each for each in order if each.id != out.id and (each.pair is None or each.pair != out.pair)
+    ]

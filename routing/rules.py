@@ -1,6 +1,6 @@
 """The names of the rules a route obeys, and the rules that need no clock."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 
 from routing.model import Seconds, Shift, Visit
@@ -20,6 +20,7 @@ class Rule(StrEnum):
     LOAD = "load"  # more is loaded than the shift may carry
     DESK = "desk"  # no call at the desk later on the route, where papers collected here belong
     GROUP = "group"  # another of its group is served by another shift
+    PAIR = "pair"  # its other half is not on the route, or on the wrong side of it
 
 
 def unmet_rule(visit: Visit, shift: Shift) -> Rule | None:
@@ -44,11 +45,37 @@ def overfull(visits: Sequence[Visit], shift: Shift) -> tuple[Rule, Visit] | None
         return None
     loaded = [0] * len(shift.max_load)
     for visit in visits:
-        if visit.load:
+        if visit.load and visit.pair is None:
             loaded = [sum(pair) for pair in zip(loaded, visit.load, strict=True)]
         if any(amount > most for amount, most in zip(loaded, shift.max_load, strict=True)):
             return Rule.LOAD, visit
+    for kind, most in enumerate(shift.max_load):
+        for visit, aboard in zip(visits, loads_aboard(visits, kind), strict=True):
+            if loaded[kind] + aboard > most:
+                return Rule.LOAD, visit
     return None
+
+
+def loads_aboard(visits: Sequence[Visit], kind: int) -> Iterator[int]:
+    """Yield how much of a kind the pairs have aboard after each visit of a route."""
+    aboard: dict[str, int] = {}
+    for visit in visits:
+        if visit.collects is not None:
+            aboard[visit.collects] = visit.load[kind] if visit.load else 0
+        if visit.delivers is not None:
+            aboard.pop(visit.delivers, None)
+        yield sum(aboard.values())
+
+
+def torn(visits: Sequence[Visit]) -> Visit | None:
+    """Return the first visit whose other half is not where it belongs on this route, or None."""
+    aboard: dict[str, Visit] = {}
+    for visit in visits:
+        if visit.collects is not None:
+            aboard[visit.collects] = visit
+        if visit.delivers is not None and aboard.pop(visit.delivers, None) is None:
+            return visit
+    return next(iter(aboard.values()), None)
 
 
 def stranded(visits: Sequence[Visit]) -> Visit | None:

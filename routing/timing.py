@@ -17,7 +17,7 @@ from routing.clockwork import Order, Refusal, Run, run_from_start, with_break
 from routing.errors import NoLongerFits
 from routing.model import Problem, Seconds, Shift, Visit
 from routing.plan import Plan, Route, Stop, TakenBreak
-from routing.rules import Rule, overfull, stranded, unmet_rule
+from routing.rules import Rule, overfull, stranded, torn, unmet_rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +133,10 @@ def _clockless_refusal(shift: Shift, visits: Sequence[Visit]) -> Refusal | None:
             return Refusal(rule, visit)
     if (too_much := overfull(visits, shift)) is not None:
         return Refusal(*too_much)
-    collected = stranded(visits)
-    return None if collected is None else Refusal(Rule.DESK, collected)
+    if (collected := stranded(visits)) is not None:
+        return Refusal(Rule.DESK, collected)
+    half = torn(visits)
+    return None if half is None else Refusal(Rule.PAIR, half)
 
 
 def _torn_group(problem: Problem, orders: Sequence[Sequence[str]]) -> Infeasible | None:

@@ -102,7 +102,8 @@ def _without_one(problem: Problem, table: GapTable, *, below: Standing) -> Itera
     for route in table.routes:
         for number, left_out in enumerate(route.visits):
             rest = [*route.visits[:number], *route.visits[number + 1 :]]
-            if standing(left_out) >= below or stranded(rest) is not None:
+            is_half = left_out.pair is not None
+            if is_half or standing(left_out) >= below or stranded(rest) is not None:
                 continue
             facts: dict[str, Fact] = {
                 "displaced": left_out.id, "priority": left_out.priority,

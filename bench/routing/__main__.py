@@ -112,7 +112,9 @@ def _still_holds(record: dict) -> bool:
 def _warm_up(waiting: Sequence[Job], measure: Callable[[Job], Figures]) -> None:
     """Let ours compile what it keeps on disk: an installation does that once."""
     firsts = {job.part: job for job in reversed(waiting) if job.engine in OURS}
-    short = [replace(firsts[part], seconds=1) for part in ("vrptw", "day") if part in firsts]
+    short = [
+        replace(firsts[part], seconds=1) for part in ("vrptw", "pdptw", "day") if part in firsts
+    ]
     run_all(short, measure=measure, side_by_side=1, on_done=lambda *_: None)
 
 

@@ -1,7 +1,8 @@
-"""Which VRPTW instances there are, and how good the best known answers are.
+"""Which instances there are, and how good the best known answers are.
 
 The files of the literature are not part of this repository. A folder with them looks like
-`solomon/*.txt`, `homberger/{200,400,1000}/*.txt`, `BKS.json`; without one we draw our own.
+`solomon/*.txt`, `homberger/{200,400,1000}/*.txt`, `lilim/{100,200,400}/*.txt` (pairs), `BKS.json`;
+without one we draw our own.
 """
 
 import json
@@ -10,11 +11,13 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from bench.routing.generated import FAMILIES, write_instance
+from bench.routing.generated_pairs import write_pair_instance
 
-PATTERNS: Final = ("solomon/*.txt", "homberger/*/*.txt")
+PATTERNS: Final = ("solomon/*.txt", "homberger/*/*.txt", "lilim/*/*.txt")
 SEED: Final = 1
 # How many of our own there are of each number of customers.
 OWN: Final = {100: 6, 200: 3, 400: 2, 1_000: 1}
+OWN_PAIRS: Final = {50: "RC", 100: "RC", 200: "R"}  # the families of so many pairs
 
 
 class Case(NamedTuple):
@@ -43,6 +46,10 @@ def _draw(folder: Path) -> Iterator[Case]:
     for customers, n in OWN.items():
         for family in FAMILIES[:n]:
             path = write_instance(folder, family=family, customers=customers, seed=SEED)
+            yield Case(path.stem, path)
+    for pairs, families in OWN_PAIRS.items():
+        for family in families:
+            path = write_pair_instance(folder, family=family, pairs=pairs, seed=SEED)
             yield Case(path.stem, path)
 
 

@@ -8,6 +8,8 @@ from bench.routing import (
     day_report,
     explain,
     insertion,
+    pdptw,
+    pdptw_report,
     replan,
     scale,
     small_reports,
@@ -29,6 +31,7 @@ class Part(NamedTuple):
 
 PARTS: Final = {
     "vrptw": Part(vrptw.jobs, vrptw.measure, vrptw_report.tables, vrptw_report.headline),
+    "pdptw": Part(pdptw.jobs, pdptw.measure, pdptw_report.tables, pdptw_report.headline),
     "day": Part(day.jobs, day.measure, day_report.tables, day_report.headline),
     "scale": Part(
         scale.jobs, scale.measure, small_reports.scale_tables, small_reports.scale_headline

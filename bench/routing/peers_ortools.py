@@ -12,6 +12,8 @@ from typing import Any, Final
 
 from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 
+from routing import pdptw as pairs
+from routing.pdptw import PairInstance
 from routing.vrptw import Instance
 
 MOST_FOR_ILS: Final = 200
@@ -57,6 +59,32 @@ def solve_vrptw(
     return [_route(routing, manager, found, number) for number in range(instance.vehicles)]
 
 
+def solve_pdptw(
+    instance: PairInstance, *, seconds: float, seed: int, vehicle_cost: int
+) -> Sequence[Sequence[int]] | None:
+    """Return the best routes found, or None: iterated local search, the better one with pairs."""
+    began = time.perf_counter()
+    manager = pywrapcp.RoutingIndexManager(len(instance.demand), instance.vehicles, 0)
+    routing = pywrapcp.RoutingModel(manager)
+    _add_clock_and_load(
+        routing, manager, instance.table(), pairs.SCALE * instance.windows,
+        pairs.SCALE * instance.service, instance.demand.tolist(), capacity=instance.capacity,
+        vehicle_cost=vehicle_cost,
+    )  # fmt: skip
+    clock = routing.GetDimensionOrDie("time")
+    for pickup, delivery in instance.delivery_of.items():
+        first, second = manager.NodeToIndex(pickup), manager.NodeToIndex(delivery)
+        routing.AddPickupAndDelivery(first, second)
+        routing.solver().Add(routing.VehicleVar(first) == routing.VehicleVar(second))
+        routing.solver().Add(clock.CumulVar(first) <= clock.CumulVar(second))
+    search = _iterated_search()
+    limit(search, seconds=seconds - (time.perf_counter() - began))
+    found = routing.SolveWithIteratedLocalSearch(search)
+    if found is None:
+        return None
+    return [_route(routing, manager, found, number) for number in range(instance.vehicles)]
+
+
 def _iterated_search() -> Search:
     search = pywrapcp.DefaultRoutingSearchParameters()
     search.first_solution_strategy = (
@@ -75,22 +103,30 @@ def _add_rules(
     routing: pywrapcp.RoutingModel, manager: pywrapcp.RoutingIndexManager, instance: Instance, *,
     vehicle_cost: int,
 ) -> None:  # fmt: skip
-    table = instance.table()
-    opens, closes = map(int, instance.windows[0])
+    _add_clock_and_load(
+        routing, manager, instance.table(), instance.windows, instance.service,
+        instance.demand.tolist(), capacity=instance.capacity, vehicle_cost=vehicle_cost,
+    )  # fmt: skip
+
+
+def _add_clock_and_load(
+    routing: pywrapcp.RoutingModel, manager: pywrapcp.RoutingIndexManager, table: Any,
+    windows: Any, service: Any, demand: list[int], *, capacity: int, vehicle_cost: int,
+) -> None:  # fmt: skip
+    opens, closes = map(int, windows[0])
     distance = routing.RegisterTransitMatrix(table.tolist())
     routing.SetArcCostEvaluatorOfAllVehicles(distance)
     routing.SetFixedCostOfAllVehicles(vehicle_cost)
-    busy = routing.RegisterTransitMatrix((table + instance.service[:, None]).tolist())
+    busy = routing.RegisterTransitMatrix((table + service[:, None]).tolist())
     routing.AddDimension(busy, closes, closes, False, "time")  # noqa: FBT003
     clock = routing.GetDimensionOrDie("time")
-    for node in range(1, len(instance.demand)):
-        window = map(int, instance.windows[node])
-        clock.CumulVar(manager.NodeToIndex(node)).SetRange(*window)
-    for number in range(instance.vehicles):
+    for node in range(1, len(demand)):
+        clock.CumulVar(manager.NodeToIndex(node)).SetRange(*map(int, windows[node]))
+    for number in range(manager.GetNumberOfVehicles()):
         clock.CumulVar(routing.Start(number)).SetRange(opens, closes)
         clock.CumulVar(routing.End(number)).SetRange(opens, closes)
-    load = routing.RegisterUnaryTransitVector(instance.demand.tolist())
-    routing.AddDimension(load, 0, instance.capacity, True, "load")  # noqa: FBT003
+    load = routing.RegisterUnaryTransitVector(demand)
+    routing.AddDimension(load, 0, capacity, True, "load")  # noqa: FBT003
 
 
 def _route(

@@ -13,7 +13,9 @@ import vroom
 from vroom.solution.solution import Solution
 
 from bench.routing.answers import DayAnswer
+from routing import pdptw as pairs
 from routing.model import Problem, Shift, Visit
+from routing.pdptw import PairInstance
 from routing.vrptw import Instance
 
 LEVEL: Final = 5
@@ -47,6 +49,37 @@ def solve_vrptw(
     if found.unassigned:
         return None
     return list(_jobs(found).values())
+
+
+def solve_pdptw(
+    instance: PairInstance, *, seconds: float, seed: int, vehicle_cost: int
+) -> Sequence[Sequence[int]] | None:
+    """Return the routes, or None if a pair stays unserved. VROOM takes no seed."""
+    began = time.perf_counter()
+    asked = _asked(instance.table())
+    windows, service = pairs.SCALE * instance.windows, pairs.SCALE * instance.service
+
+    def step(node: int) -> vroom.ShipmentStep:
+        window = vroom.TimeWindow(*map(int, windows[node]))
+        return vroom.ShipmentStep(
+            node, location=node, default_service=int(service[node]), time_windows=[window]
+        )
+
+    for number in range(1, instance.vehicles + 1):
+        asked.add_vehicle(
+            vroom.Vehicle(
+                number, start=0, end=0, capacity=[instance.capacity],
+                time_window=vroom.TimeWindow(*map(int, windows[0])),
+                costs=vroom.VehicleCosts(fixed=vehicle_cost),
+            )
+        )  # fmt: skip
+    for pickup, delivery in instance.delivery_of.items():
+        amount = vroom.Amount([int(instance.demand[pickup])])
+        asked.add_shipment(step(pickup), step(delivery), amount=amount)
+    found = _solve(asked, seconds=seconds - (time.perf_counter() - began))
+    if found.unassigned:
+        return None
+    return list(_jobs(found, kinds=("pickup", "delivery")).values())
 
 
 def solve_day(problem: Problem, *, seconds: float) -> DayAnswer:
@@ -103,10 +136,10 @@ def _solve(asked: vroom.Input, *, seconds: float) -> Solution:
     )
 
 
-def _jobs(found: Solution) -> dict[int, list[int]]:
+def _jobs(found: Solution, *, kinds: Sequence[str] = ("job",)) -> dict[int, list[int]]:
     """Return the jobs of each vehicle that drives, in order."""
     steps = found.routes
-    steps = steps[steps["type"] == "job"]
+    steps = steps[steps["type"].isin(kinds)]
     return {
         int(number): [int(job) for job in group["id"]]
         for number, group in steps.groupby("vehicle_id", sort=True)

@@ -44,7 +44,7 @@ class Round(NamedTuple):
     variant: str = ""
 
 
-_Answer = tuple[Sequence[Sequence[int]] | None, float]  # routes and the seconds they took
+Answer = tuple[Sequence[Sequence[int]] | None, float]  # routes and the seconds they took
 MIXED: Final = (*SMALL, *MIDDLE, *LARGE, *HUGE)
 OWN: Final = (
     "R1-100", "RC2-100", "C1-100", "R2-100", "RC1-100", "C2-100", "R1-200", "RC2-200", "C1-200",
@@ -78,7 +78,10 @@ def measure(job: Job, settings: Settings) -> Figures:
     case = settings.cases[job.case]
     instance = read_instance(case.path)
     figures = _about(case, instance)
-    routes, figures["solver_s"] = (_ours if job.engine in OURS else _peer)(job, case, instance)
+    if job.engine in OURS:
+        routes, figures["solver_s"] = ask_ours(job, case, command="vrptw")
+    else:
+        routes, figures["solver_s"] = _peer(job, instance)
     if routes is None:
         return {**figures, "error": "no answer"}
     try:
@@ -95,15 +98,15 @@ def _about(case: Case, instance: Instance) -> Figures:
     }  # fmt: skip
 
 
-def _ours(job: Job, case: Case, _: Instance) -> _Answer:
-    """Run our command line. The instance is read there; `seconds` of its answer is its clock."""
-    command = [
-        sys.executable, "-m", "routing", "vrptw", str(case.path.resolve()),
+def ask_ours(job: Job, case: Case, *, command: str) -> Answer:
+    """Run a command of ours. The instance is read there; `seconds` of its answer is its clock."""
+    words = [
+        sys.executable, "-m", "routing", command, str(case.path.resolve()),
         "--seconds", str(job.seconds), "--seed", str(job.seed), "--cores", "1",
         "--engine", OURS[job.engine],
         "--objective", "vehicles" if job.variant == VEHICLES else "distance",
     ]  # fmt: skip
-    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)
+    done = subprocess.run(words, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)
     if done.returncode:
         sys.exit(done.returncode)  # it said why; the runner records that it crashed
     answer = json.loads(done.stdout.splitlines()[-1])
@@ -112,7 +115,7 @@ def _ours(job: Job, case: Case, _: Instance) -> _Answer:
     return answer["routes"], answer["seconds"]
 
 
-def _peer(job: Job, _: Case, instance: Instance) -> _Answer:
+def _peer(job: Job, instance: Instance) -> Answer:
     peer = import_module(f"bench.routing.peers_{job.engine}")
     vehicle_cost = VEHICLE_COST if job.variant == VEHICLES else 0
     began = time.perf_counter()

@@ -31,8 +31,8 @@ def tables(records: Sequence[Record]) -> Iterator[str]:
         yield _gap_table(gaps, engines, seconds=seconds)
     fewest = [record for record in records if record["variant"] == VEHICLES]
     if fewest:
-        yield _vehicle_table(fewest, engines)
-    yield _overrun_table(records, engines)
+        yield vehicle_table(fewest, engines)
+    yield overrun_table(records, engines)
 
 
 def headline(records: Sequence[Record]) -> dict[str, Any]:
@@ -139,7 +139,10 @@ def _gap_table(gaps: Gaps, engines: Sequence[str], *, seconds: float) -> str:
     return markdown(f"Mean gap to the best known, %, after {seconds:g} s", heading, rows)
 
 
-def _vehicle_table(records: Sequence[Record], engines: Sequence[str]) -> str:
+def vehicle_table(
+    records: Sequence[Record], engines: Sequence[str], *, what: str = "Fewest vehicles first"
+) -> str:
+    """Return vehicles and distance of each case, and their sums."""
     rows, answers = [], []
     for case in distinct(records, "case"):
         known = {
@@ -157,7 +160,7 @@ def _vehicle_table(records: Sequence[Record], engines: Sequence[str]) -> str:
         rows.append(("sum of those all answered", "", *(f"{n} / {far:,.0f}" for n, far in sums)))
     heading = ("", "fewest known", *titles(engines))
     seconds = records[0]["seconds"]
-    return markdown(f"Fewest vehicles first: vehicles / distance, {seconds:g} s", heading, rows)
+    return markdown(f"{what}: vehicles / distance, {seconds:g} s", heading, rows)
 
 
 def _middle_answer(records: Sequence[Record], case: str, engine: str) -> tuple[int, float] | None:
@@ -170,7 +173,8 @@ def _middle_answer(records: Sequence[Record], case: str, engine: str) -> tuple[i
     return answers[len(answers) // 2] if answers else None
 
 
-def _overrun_table(records: Sequence[Record], engines: Sequence[str]) -> str:
+def overrun_table(records: Sequence[Record], engines: Sequence[str]) -> str:
+    """Return by how much each engine overran its limit at worst."""
     rows = []
     for seconds in sorted(distinct(records, "seconds")):
         some = [record for record in records if record["seconds"] == seconds]

@@ -12,5 +12,7 @@ if TYPE_CHECKING:
 
     Commands = _SubParsersAction[ArgumentParser]
 
-NAMES: Final = ("solve", "check", "explain", "diff", "plot", "vrptw", "province", "warm", "serve")
+NAMES: Final = (
+    "solve", "check", "explain", "diff", "plot", "vrptw", "pdptw", "province", "warm", "serve",
+)  # fmt: skip
 FINE, VIOLATIONS, WRONG_INPUT = 0, 1, 2  # exit codes

@@ -1,6 +1,8 @@
 """One search from Python: orders in, better orders out, against a clock or a number of steps."""
 
+import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -9,12 +11,16 @@ from routing.model import Place, Problem, Shift, TimeWindow, Visit
 from routing.requests import Orders
 from routing.search.anneal import anneal
 from routing.search.columns import DESK, END, NODE, NONE, PAPERS_TO
-from routing.search.day import Day, day_of
+from routing.search.day import Day, Ints, day_of
 from routing.search.dice import dice_of
 from routing.search.memory import Memory, keep_best, memory_of
-from routing.search.pace import Clock, Steps
+from routing.search.pace import Chunk, Clock, Steps
+from routing.search.pair_anneal import anneal_pairs
+from routing.search.pair_steps import fill_pairs
+from routing.search.pairs import Pairs, day_with_pairs, load_pairs
 from routing.search.recreate import EARLY, FAR, NARROW, fill
 from routing.search.routes import Routes, cost_of, empty_routes, note_group, retime, set_idle
+from routing.search.vehicles import save_vehicles
 
 ENGINE = "search"
 FIRST_ORDERS = (FAR - 1, NARROW - 1, EARLY - 1)  # in which a first plan is tried
@@ -32,11 +38,13 @@ class Search:
     ) -> None:  # fmt: skip
         self.problem = problem
         self.day = _priced(day_of(problem), problem, keep)
+        self.pairs: Pairs | None = None
+        if problem.has_pairs:
+            self.day, self.pairs = day_with_pairs(self.day, problem)
         self.dice = dice_of(seed)
         self.steps = 0
         self.started = frozenset(visit for order in start for visit in order)
-        self.routes = _routes_of(self.day, problem, start)
-        self.memory = memory_of(self.day, self.routes)
+        self.routes, self.memory = self.routes_of(start)
         self.warm = WARM_PART * _near_drive(self.day)
 
     def fill(self) -> None:
@@ -44,12 +52,27 @@ class Search:
         start = self.orders()
         tried: list[tuple[int, int, Routes, Memory]] = []
         for order in FIRST_ORDERS:
-            self.routes = _routes_of(self.day, self.problem, start)
-            self.memory = memory_of(self.day, self.routes)
-            fill(self.day, self.routes, self.memory, order, dice_of(0))
+            self.begin(start)
+            if self.pairs is None:
+                fill(self.day, self.routes, self.memory, order, dice_of(0))
+            else:
+                fill_pairs(self.day, self.routes, self.memory, self.pairs, order, dice_of(0))
             self._recount()
             tried.append((int(self.memory.cost_now[0]), len(tried), self.routes, self.memory))
         _, _, self.routes, self.memory = min(tried, key=lambda each: each[:2])
+        if self.pairs is not None:
+            self.begin(self.orders())
+
+    def begin(self, orders: Sequence[Sequence[str]]) -> None:
+        """Go on from these orders, which can be driven."""
+        self.routes, self.memory = self.routes_of(orders)
+
+    def routes_of(self, orders: Sequence[Sequence[str]]) -> tuple[Routes, Memory]:
+        """Return the routes of these orders, which can be driven, and a memory for them."""
+        routes = _routes_of(self.day, self.problem, orders)
+        if self.pairs is not None:
+            load_pairs(routes, self.pairs)
+        return routes, memory_of(self.day, routes)
 
     def run(
         self, *, seconds: float, steps: int | None = None,
@@ -61,16 +84,25 @@ class Search:
         twice as long as the one before: more steps go on from fewer and are never worse.
         `on_better` is called now and then, when the best routes have changed.
         """
-        clock = Clock(seconds) if steps is None else Steps(steps, seconds)
+        began = time.perf_counter()
+        saving = save_vehicles(self, seconds=seconds, steps=steps, on_better=on_better)
+        self.steps += saving
+        seconds -= time.perf_counter() - began if saving else 0.0
+        clock = Clock(seconds) if steps is None else Steps(steps - saving, seconds)
         known = self.best_cost
         while (chunk := clock.next_chunk()) is not None:
-            anneal(
-                self.day, self.routes, self.memory, self.dice, chunk.steps, self.warm, *chunk[1:]
-            )
+            self._anneal(chunk)
             self.steps += chunk.steps
             if self.best_cost < known:
                 known = self.best_cost
                 on_better(self)
+
+    def _anneal(self, chunk: Chunk) -> None:
+        day, routes, memory, rest = self.day, self.routes, self.memory, (self.warm, *chunk[1:])
+        if self.pairs is None:
+            anneal(day, routes, memory, self.dice, chunk.steps, *rest)
+        else:
+            anneal_pairs(day, routes, memory, self.pairs, self.dice, chunk.steps, *rest)
 
     @property
     def best_cost(self) -> int:
@@ -79,11 +111,17 @@ class Search:
 
     def orders(self) -> Orders:
         """Return the best routes so far, without new calls at desks that nobody needs."""
+        return self._named(self.memory.best_way, self.memory.best_length)
+
+    def orders_of(self, routes: Routes) -> Orders:
+        """Return other routes of the same day in the same way."""
+        return self._named(routes.way[:, :, NODE], routes.length)
+
+    def _named(self, ways: Ints, length: Ints) -> Orders:
         ids = [visit.id for visit in self.problem.visits]
-        best, length = self.memory.best_way, self.memory.best_length
         useful = _useful_calls(self.problem, self.started)
         return [
-            useful([ids[visit] for visit in best[shift, 1 : length[shift] + 1]])
+            useful([ids[visit] for visit in ways[shift, 1 : length[shift] + 1]])
             for shift in range(len(length))
         ]
 
@@ -101,10 +139,14 @@ def warm() -> None:
     visits = tuple(
         Visit(f"visit {number}", number, (TimeWindow(0, 3600),), 60) for number in range(1, 4)
     )
+    halves = (
+        replace(visits[0], id="from", collects="pair"), replace(visits[1], id="to", delivers="pair")
+    )  # fmt: skip
     shifts = (Shift("shift", 0, 0, 0, 7200),)
-    search = Search(Problem(places, TravelMatrix(table, table, "warm"), visits, shifts), [[]])
-    search.fill()
-    search.run(seconds=60, steps=20)
+    for asked in (visits, (*visits, *halves)):
+        search = Search(Problem(places, TravelMatrix(table, table, "warm"), asked, shifts), [[]])
+        search.fill()
+        search.run(seconds=60, steps=20)
 
 
 def _routes_of(day: Day, problem: Problem, start: Sequence[Sequence[str]]) -> Routes:

@@ -105,14 +105,12 @@ def sort_by_key(key: NDArray[np.float64], items: Ints, n: int) -> None:
 
 
 @jit
-def fill(day: Day, routes: Routes, memory: Memory, order: int, dice: Dice) -> None:
-    """Put every absent visit where it costs least: the dearest, then the choosiest, first.
-
-    Looks at all gaps and overlooks none, so the same routes and order give the same answer.
-    """
+def line_up(day: Day, memory: Memory, order: int, dice: Dice) -> None:
+    """Call every absent visit: calls at desks, then the dearest, then the choosiest, first."""
     n = memory.n_absent[0]
     copy_row(memory.absent, memory.removed, n)
     memory.n_removed[0] = n
+    memory.n_absent[0] = 0
     sort_removed(day, memory, order, dice)
     for index in range(n):
         memory.key[index] = day.choices[memory.removed[index]]
@@ -121,8 +119,16 @@ def fill(day: Day, routes: Routes, memory: Memory, order: int, dice: Dice) -> No
         visit = memory.removed[index]
         memory.key[index] = -np.inf if day.visits[visit, DESK] >= 0 else -float(day.price[visit])
     sort_by_key(memory.key, memory.removed, n)
-    memory.n_absent[0] = 0
-    for index in range(n):
+
+
+@jit
+def fill(day: Day, routes: Routes, memory: Memory, order: int, dice: Dice) -> None:
+    """Put every absent visit where it costs least: the dearest, then the choosiest, first.
+
+    Looks at all gaps and overlooks none, so the same routes and order give the same answer.
+    """
+    line_up(day, memory, order, dice)
+    for index in range(memory.n_removed[0]):
         visit = memory.removed[index]
         limit = day.price[visit]
         price, shift, gap = cheapest_near(day, routes, visit, limit, 0.0, dice)

@@ -164,7 +164,8 @@ RICH = problem(
             required_shift=SHIFT, forbidden_shifts=frozenset({"z", "b"}), release_s=60,
             promised=False, penalty_s=0, load=(1, 2), papers_to="ward", desk="city",
             group="family", planned_shift="c",
-        )
+        ),
+        visit("b", 1, collects="parcel"), visit("c", 2, delivers="parcel"),
     ],
     [
         shift(
@@ -179,7 +180,7 @@ RICH = problem(
 def test_every_field_is_written_and_read():
     written = problem_to_json(RICH)
 
-    assert set(written["visits"][0]) == {each.name for each in fields(Visit)}
+    assert set().union(*written["visits"]) == {each.name for each in fields(Visit)}
     assert set(written["shifts"][0]) == {each.name for each in fields(Shift)}
     assert set(written["weights"]) == {each.name for each in fields(Weights)}
     assert written["visits"][0]["skills"] == ["health", "land"]

@@ -1,5 +1,7 @@
 """The compiled search: its arithmetic is that of timing, its cost that of objective."""
 
+import random
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -197,3 +199,24 @@ def test_dice_are_numbers_below_one_and_the_same_again(seed):
     assert all(0 < each < 1 for each in numbers)
     assert 0.45 < sum(numbers) / 1000 < 0.55
     assert {draw_below(dice, 3) for _ in range(100)} == {0, 1, 2}
+
+
+def test_days_without_pairs_are_planned_step_by_step_as_they_always_were():
+    dice = random.Random(7)
+    hours = ["08:00-10:00", "09:00-12:00", "13:00-15:00", "08:00-16:00"]
+    visits = [
+        visit(f"v{n}", dice.randrange(1, 9), hours[dice.randrange(4)], load=(dice.randrange(1, 4),))
+        for n in range(40)
+    ]
+    shifts = [
+        shift(breaks=(lunch(),), max_load=(40,)), shift(OTHER_SHIFT, max_load=(40,)),
+        shift("third", hours="09:00-16:00"),
+    ]  # fmt: skip
+    day = problem(visits, shifts, minutes=tuple(range(0, 63, 7)))
+    search = Search(day, [[], [], []], seed=3)
+    search.fill()
+    first = search.best_cost
+
+    search.run(seconds=600, steps=300)
+
+    assert (first, search.best_cost, int(search.dice[0])) == (15960, 12600, 4147135945)
