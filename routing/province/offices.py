@@ -38,7 +38,7 @@ def territory_of(problem: Problem, areas: Areas | None = None) -> Territory:
     A courier belongs to the office where the shift starts. A visit belongs to that of the courier
     it requires; else to the one that `areas` names; else to the one with the shortest way there
     and back. Calls at a desk that are bound to nobody go to the offices with most papers for it. A
-    group belongs together, where its first visit does.
+    group belongs together, where its first visit does, and a pair where it is collected.
 
     Raises:
         InvalidProblem: `unknown_visit`, `unknown_office` for what `areas` names and is not there.
@@ -110,6 +110,9 @@ def _gather_groups(problem: Problem, home: dict[str, Office]) -> None:
     for visit in problem.visits:
         if visit.group is not None:
             home[visit.id] = first.setdefault(visit.group, home[visit.id])
+        if visit.pair is not None:
+            collecting, delivering = problem.halves(visit.pair)
+            home[delivering.id] = home[collecting.id]
 
 
 def _near(problem: Problem, offices: tuple[Office, ...]) -> dict[Office, tuple[Office, ...]]:

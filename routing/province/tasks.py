@@ -8,7 +8,6 @@ from routing.check import check
 from routing.construct import complete
 from routing.plan import Plan
 from routing.province.parts import Part
-from routing.search.anneal import anneal
 from routing.search.engine import Search
 from routing.search.memory import keep_best
 from routing.search.pace import CHUNK_STEPS, Chunk, Clock
@@ -72,7 +71,4 @@ class Task:
     def _anneal(self, search: Search) -> None:
         falls = self.cold - self.warm
         for steps, done, done_per_step in self.effort.chunks():
-            anneal(
-                search.day, search.routes, search.memory, search.dice, steps, search.warm,
-                self.warm + falls * done, falls * done_per_step,
-            )  # fmt: skip
+            search.anneal(Chunk(steps, self.warm + falls * done, falls * done_per_step))

@@ -91,13 +91,14 @@ class Search:
         clock = Clock(seconds) if steps is None else Steps(steps - saving, seconds)
         known = self.best_cost
         while (chunk := clock.next_chunk()) is not None:
-            self._anneal(chunk)
+            self.anneal(chunk)
             self.steps += chunk.steps
             if self.best_cost < known:
                 known = self.best_cost
                 on_better(self)
 
-    def _anneal(self, chunk: Chunk) -> None:
+    def anneal(self, chunk: Chunk) -> None:
+        """Take the steps of a chunk."""
         day, routes, memory, rest = self.day, self.routes, self.memory, (self.warm, *chunk[1:])
         if self.pairs is None:
             anneal(day, routes, memory, self.dice, chunk.steps, *rest)

@@ -22,7 +22,7 @@ class Delivery:
     Attributes:
         visit: its place and windows, the same on each day. Its `priority` decides between those
             due on the same day. It is bound to nothing that is of one day: a shift it requires, a
-            group, a desk, papers on their way to the office.
+            group, a pair, a desk, papers on their way to the office.
         days: the days on which it may be made, at least one, in order.
         due: the last day on which it is in time. On a later one of `days` it is late.
     """
@@ -37,7 +37,9 @@ class Delivery:
         if not is_in_order or self.days[0] < 0 or self.due < 0:
             message = "At least one day, each once, in order; none below 0."
             raise InvalidProblem("days", message, visit=name, field="days")
-        bonds = ("required_shift", "planned_shift", "group", "papers_to", "desk", "release_s")
+        bonds = (
+            "required_shift", "planned_shift", "group", "papers_to", "desk", "release_s", "pair",
+        )  # fmt: skip
         for bond in bonds:
             if getattr(self.visit, bond):
                 message = "A visit of several days is bound to nothing of one day."

@@ -71,6 +71,8 @@ def _fixed(visit: Visit, number: int, *, level: int) -> Visit:
         papers_to=None if visit.papers_to is None else _on(number, visit.papers_to),
         desk=None if visit.desk is None else _on(number, visit.desk),
         group=None if visit.group is None else _on(number, visit.group),
+        collects=None if visit.collects is None else _on(number, visit.collects),
+        delivers=None if visit.delivers is None else _on(number, visit.delivers),
     )
 
 

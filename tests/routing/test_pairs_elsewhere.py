@@ -13,7 +13,12 @@ from routing.objective import cost, prices
 from routing.ortools_model import Search
 from routing.ortools_rules import has_room
 from routing.plan import Plan
+from routing.province.offices import territory_of
+from routing.province.solve import solve_province
 from routing.replan import Situation, UnderWay, residual
+from routing.several_days.horizon import Horizon
+from routing.several_days.long_day import long_day
+from routing.solve import Budget
 from routing.timing import empty_plan, time_plan
 from tests.routing.brute_force import all_orders
 from tests.routing.builders import OTHER_SHIFT, SHIFT, at, problem, shift, visit, window
@@ -169,3 +174,23 @@ class TestDuringTheDay:
 
         assert left.kept.route(SHIFT).visits == ("other",)
         assert left.kept.unserved == ("from", "to")
+
+
+def test_a_pair_of_a_province_waits_at_one_office_and_is_planned_there():
+    day = problem(
+        [visit("from", 1, collects="p"), visit("to", 4, delivers="p"), visit("far", 4)],
+        [shift(), shift(OTHER_SHIFT, start_place=4, end_place=4)],
+    )
+
+    assert territory_of(day).home == {"from": 0, "to": 0, "far": 4}
+    plan = solve_province(day, budget=Budget(iterations=100))
+    assert check(day, plan) == []
+    assert plan.unserved == ()
+
+
+def test_days_of_one_long_day_have_pairs_of_their_own():
+    day = problem(parcel())
+
+    long = long_day(Horizon((day, day), ()), [])
+
+    assert [each.pair for each in long.visits] == ["0/parcel"] * 2 + ["1/parcel"] * 2
