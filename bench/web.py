@@ -17,6 +17,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Final
 
+from django.conf import settings
+
 ROOT: Final = Path(__file__).resolve().parent.parent
 READY_WITHIN_S: Final = 120
 
@@ -78,6 +80,7 @@ def _start(
     environment = {
         **os.environ, "BENCH_DATABASE": database, "DEMO_CLOCK_FILE": str(clock_file),
         "VAR_DIR": str(clock_file.parent),
+        "MEDIA_STORE": settings.MEDIA_STORE,  # this process looks at the files, too
     }  # fmt: skip
     return subprocess.Popen(
         command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log
