@@ -70,6 +70,9 @@ bench-routing: $(BENCH_STAMP) ## planning beside PyVRP, VROOM, OR-Tools (60 min;
 bench-notifications: setup ## messages a second through the FCM adapter (2 min; ARGS=--quick 1 min)
 	$(BIN)/python -m bench.notifications $(ARGS)
 
+bench-sync: setup ## a courier's offline shift, 500 phones at once, pulls, photos (4 min; ARGS=--quick 1 min)
+	$(BIN)/python -m bench.sync $(ARGS)
+
 faults: setup ## kill workers, poison the outbox, make gateways fail (30 min; ARGS="--quick --seed 7" 3 min)
 	$(BIN)/python -m bench.faults $(ARGS)
 
@@ -89,4 +92,4 @@ size: setup ## how long functions and files are
 
 ci: check test demo-check ## what .ci/run runs
 
-.PHONY: help setup demo demo-check stop test test-pure check format openapi migrations lock bench bench-booking bench-routing bench-booking-sim bench-notifications faults roads size ci
+.PHONY: help setup demo demo-check stop test test-pure check format openapi migrations lock bench bench-booking bench-routing bench-booking-sim bench-notifications bench-sync faults roads size ci

@@ -4,6 +4,7 @@ Expiry is knox's and follows the machine's clock, not `backend.common.clock`: a 
 matter between machines, and a demo that plays a day in a minute must not sign everybody out.
 """
 
+from datetime import UTC, datetime
 from typing import Any
 
 from knox.auth import TokenAuthentication as KnoxTokenAuthentication
@@ -34,6 +35,13 @@ class TokenAuthentication(KnoxTokenAuthentication):  # type: ignore[misc]  # kno
         if user.kind == PersonKind.COURIER:
             _check_device(auth)
         return user, auth
+
+    def _cleanup_token(self, auth_token: Any) -> bool:
+        """Refuse a token that has ended; the daily `forget_codes` deletes such rows.
+
+        knox looks through all tokens of the user here, with each request.
+        """
+        return auth_token.expiry is not None and auth_token.expiry < datetime.now(UTC)
 
     def renew_token(self, auth_token: Any) -> None:
         """Let a device's token live on while it is used; all others end when they said."""

@@ -1,0 +1,1 @@
+"""How fast phones and server come together again: `make bench-sync` (docs/benchmarks.md)."""

@@ -6,11 +6,12 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from http.client import HTTPConnection
 from typing import Any, Final
 
 from bench.report import print_table, spread_ms
-from bench.sync.stage import Stage, photos, stage, token_of
+from bench.sync.stage import MORNING, Stage, photos, stage, token_of
 from mobile_api.client.phone import Phone
 from mobile_api.client.transport import HttpTransport, Reply
 from mobile_api.models import Operation
@@ -18,16 +19,22 @@ from tests.support.shifts import record_shift
 from tests.support.sync_invariants import violations
 
 SEED: Final = 20_261_126
+SHIFT: Final = timedelta(hours=12)
 
 
 def shift(*, n_visits: int, per_visit: int) -> dict[str, Any]:
     """Drain one courier's offline shift: operations, then photos."""
-    with stage(n_couriers=1, n_visits=n_visits) as here:
+    with stage(n_couriers=1, n_visits=n_visits, now=MORNING + SHIFT) as here:
         (courier,) = here.couriers
-        phone = here.phone(courier)
+        hand = [MORNING]
+        phone = here.phone(courier, clock=lambda: hand[0])
         phone.pull_package()
         pictures = photos(n_visits * per_visit, seed=SEED)
-        n = record_shift(phone, here.visits[courier.id], town=here.town, photos=pictures)
+        n = record_shift(
+            phone, here.visits[courier.id], town=here.town, photos=pictures,
+            drive=lambda number: hand.__setitem__(0, MORNING + SHIFT * number / n_visits),
+        )  # fmt: skip
+        hand[0] = MORNING + SHIFT
         begun_s = time.monotonic()
         operations_s = _until_pushed(phone, begun_s)
         report = phone.sync()

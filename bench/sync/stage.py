@@ -42,22 +42,27 @@ class Stage:
         """Where the server is."""
         return f"http://127.0.0.1:{self.web.port}"
 
-    def phone(self, courier: Courier, *, transport: Transport | None = None) -> Phone:
-        """Return a courier's phone with a token, an empty memory and the server's clock."""
+    def phone(
+        self, courier: Courier, *, transport: Transport | None = None,
+        clock: Callable[[], datetime] | None = None,
+    ) -> Phone:  # fmt: skip
+        """Return a courier's phone with a token, an empty memory and a clock."""
         transport = transport or HttpTransport()
-        phone = Phone(self.url, store=Store(":memory:"), clock=_clock(), transport=transport)
+        phone = Phone(
+            self.url, store=Store(":memory:"), clock=clock or _clock(), transport=transport
+        )
         phone.use_token(token_of(courier))
         return phone
 
 
 @contextmanager
-def stage(*, n_couriers: int, n_visits: int) -> Iterator[Stage]:
-    """Serve a published day until the block ends."""
+def stage(*, n_couriers: int, n_visits: int, now: datetime = MORNING) -> Iterator[Stage]:
+    """Serve a published day until the block ends; on the server it is `now`."""
     with own_database() as database:
         town = small_town(n_couriers=1)
         couriers = [*town.couriers, *(make_courier(town.office) for _ in range(n_couriers - 1))]
         visits = publish_shift(town, couriers, n_visits=n_visits, now=MORNING)
-        with gunicorn(database, now=MORNING) as web:
+        with gunicorn(database, now=now) as web:
             yield Stage(web, town, couriers, visits, server_version())
 
 

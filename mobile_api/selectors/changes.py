@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-from backend.feed.selectors import changes_since, is_reachable
-from backend.feed.selectors import epoch as current_epoch
+from backend.feed.selectors import changes_since, standing_of_feed
 from mobile_api.errors import ResyncNeeded
 
 if TYPE_CHECKING:
@@ -25,24 +24,19 @@ class Changes:
 
 
 def changes_for(*, courier_id: UUID, cursor: int, epoch: UUID | None = None) -> Changes:
-    """Return what changed after a cursor. With nothing new: two rows are read.
+    """Return what changed after a cursor. With nothing new two rows are read, and no change.
 
     Raises:
         ResyncNeeded: if the cursor is of another epoch, ahead of us, or before what is kept.
     """
-    now_epoch = current_epoch()
+    now_epoch, last = standing_of_feed(courier_id)
     if epoch is not None and epoch != now_epoch:
         raise ResyncNeeded(epoch=str(now_epoch), reason="epoch")
+    if cursor == last:
+        return Changes(now_epoch, [], cursor, has_more=False)
     found = changes_since(courier_id=courier_id, cursor=cursor, limit=PAGE + 1)
-    if not _continues(courier_id, cursor, found):
+    # Nothing may lie between the cursor and what was found: not forgotten, not of another time.
+    if not found or found[0].number != cursor + 1:
         raise ResyncNeeded(epoch=str(now_epoch), reason="cursor")
     page = found[:PAGE]
-    last = page[-1].number if page else cursor
-    return Changes(now_epoch, page, last, has_more=len(found) > PAGE)
-
-
-def _continues(courier_id: UUID, cursor: int, found: "list[Change]") -> bool:
-    """Tell whether nothing lies between the cursor and what was found."""
-    if found:
-        return found[0].number == cursor + 1
-    return is_reachable(courier_id=courier_id, cursor=cursor)
+    return Changes(now_epoch, page, page[-1].number, has_more=len(found) > PAGE)

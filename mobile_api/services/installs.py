@@ -1,5 +1,6 @@
 """Installations: whose they are, whether their counter tells one story, whether they changed."""
 
+from collections.abc import Container, Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -47,12 +48,19 @@ def gate(install: Install, report: Report, push: Push) -> UpdateNeeded | Install
     return None
 
 
-def check_counter(install: Install, operation: Operation, *, now: datetime) -> None:
+def counted(install: Install, device_seqs: Iterable[int | None]) -> set[int]:
+    """Return those of these numbers that an installation gave to operations we have."""
+    rows = Operation.objects.filter(install=install, device_seq__in=set(device_seqs) - {None})
+    return {seq for seq in rows.values_list("device_seq", flat=True) if seq is not None}
+
+
+def check_counter(
+    install: Install, operation: Operation, taken: Container[int | None], *, now: datetime
+) -> None:
     """Put an installation aside whose counter gave one number to two operations."""
-    if operation.device_seq is None or install.cleared_at is not None or install.is_quarantined:
+    if install.cleared_at is not None or install.is_quarantined:
         return
-    same = Operation.objects.filter(install=install, device_seq=operation.device_seq)
-    if not same.exclude(id=operation.id).exists():
+    if operation.device_seq not in taken:
         return
     install.quarantined_at = now
     Install.objects.filter(id=install.id).update(quarantined_at=now)

@@ -15,7 +15,7 @@ import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from backend.common.errors import DomainError
 from backend.common.uuid7 import uuid7
@@ -23,7 +23,7 @@ from mobile_api.errors import EarlierOperationWaits, OperationFailed, OperationI
 from mobile_api.models import Contradiction, Install, Operation
 from mobile_api.services.answers import Answer, retry_answer, stored_answer
 from mobile_api.services.clocks import happened_at, is_skewed, offset_of
-from mobile_api.services.installs import check_counter, gate, install_of
+from mobile_api.services.installs import check_counter, counted, gate, install_of
 from mobile_api.services.judging import Verdict
 from mobile_api.services.keeping import sealed
 from mobile_api.services.photos import link_photos
@@ -34,6 +34,10 @@ from mobile_api.services.settling import Outcome, Tell, park, settle
 from mobile_api.states import OperationFlag, OperationState, Result, ReviewKind
 
 logger = logging.getLogger(__name__)
+
+
+class _EnteredElsewhere(Exception):
+    """Another request entered this operation in this moment."""
 
 
 def take_operations(
@@ -49,7 +53,15 @@ def take_operations(
     Raises:
         InstallOfOther: if the installation is another courier's; nothing is taken.
     """
-    install = install_of(push, sender, now=now)
+    install, reports = install_of(push, sender, now=now), list(reports)
+    known = set(
+        Operation.objects.filter(
+            operation_id__in=[report.operation_id for report in reports]
+        ).values_list("operation_id", flat=True)
+    )
+    taken = counted(
+        install, [each.device_seq for each in reports if each.operation_id not in known]
+    )
     answers, waiting, brought = [], list[Report](), list[str]()
     for report in reports:
         earlier = next((each for each in waiting if report.may_rest_on(each)), None)
@@ -57,7 +69,14 @@ def take_operations(
             refusal = EarlierOperationWaits(operation_id=str(earlier.operation_id))
             outcome = Outcome(retry_answer(report.operation_id, tell(refusal)))
         else:
-            outcome = _take(report, install, push=push, sender=sender, tell=tell, now=now)
+            is_known = report.operation_id in known
+            outcome = _take(
+                report, install, push=push, sender=sender, tell=tell, now=now,
+                is_known=is_known, taken=taken,
+            )  # fmt: skip
+            if outcome.answer.result != Result.RETRY and not is_known:
+                known.add(report.operation_id)
+                taken.add(report.device_seq or 0)
         if outcome.answer.result == Result.RETRY:
             waiting.append(report)
         answers.append(outcome.answer)
@@ -67,15 +86,16 @@ def take_operations(
 
 
 def _take(
-    report: Report, install: Install, *, push: Push, sender: Sender, tell: Tell, now: datetime
-) -> Outcome:
+    report: Report, install: Install, *, push: Push, sender: Sender, tell: Tell, now: datetime,
+    is_known: bool, taken: set[int],
+) -> Outcome:  # fmt: skip
     try:
         with transaction.atomic():
-            operation, is_new = _enter(report, install, push, sender, now)
-            if not is_new:
-                return Outcome(_repeat(operation, report, sender=sender, tell=tell, now=now))
+            if is_known:
+                return Outcome(_repeat(report, sender=sender, tell=tell, now=now))
+            operation = _enter(report, install, push, sender, now)
             link_photos(operation, report.photos, now=now)
-            check_counter(install, operation, now=now)
+            check_counter(install, operation, taken, now=now)
             kept_for = gate(install, report, push)
             if kept_for is not None:
                 verdict = Verdict(kept_for.code)
@@ -83,6 +103,17 @@ def _take(
             return settle(operation, report, sender=sender, tell=tell, now=now)
     except DomainError as refusal:
         return Outcome(retry_answer(report.operation_id, tell(refusal)))
+    except _EnteredElsewhere:
+        return _take(
+            report,
+            install,
+            push=push,
+            sender=sender,
+            tell=tell,
+            now=now,
+            is_known=True,
+            taken=taken,
+        )
     except Exception:
         # One broken operation must not keep the others of this phone from being stored.
         logger.exception("operation %s was not applied", report.operation_id)
@@ -91,10 +122,11 @@ def _take(
 
 def _enter(
     report: Report, install: Install, push: Push, sender: Sender, now: datetime
-) -> tuple[Operation, bool]:
-    """Insert the operation, or return the one that has its id.
+) -> Operation:
+    """Insert the operation. Of two at the same moment the second waits here for the first.
 
-    Of two at the same moment the second waits here until the first has its receipt.
+    Raises:
+        _EnteredElsewhere: if the other one has its receipt; this transaction is over then.
     """
     row = Operation(
         operation_id=report.operation_id,
@@ -114,14 +146,16 @@ def _enter(
         flags=[OperationFlag.CLOCK_SKEW.value] if is_skewed(report, push, now=now) else [],
         received_at=now,
     )
-    Operation.objects.bulk_create([row], ignore_conflicts=True)
-    stored = Operation.objects.select_related("receipt").get(operation_id=report.operation_id)
-    return (row, True) if stored.id == row.id else (stored, False)
+    try:
+        row.save(force_insert=True)
+    except IntegrityError as error:
+        raise _EnteredElsewhere from error
+    return row
 
 
-def _repeat(
-    operation: Operation, report: Report, *, sender: Sender, tell: Tell, now: datetime
-) -> Answer:
+def _repeat(report: Report, *, sender: Sender, tell: Tell, now: datetime) -> Answer:
+    rows = Operation.objects.select_related("receipt")
+    operation = rows.get(operation_id=report.operation_id)
     is_same = operation.fingerprint == report.fingerprint
     if not is_same or operation.courier_id != sender.courier_id:
         _keep_beside(operation, report, sender, now)

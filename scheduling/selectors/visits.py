@@ -7,6 +7,18 @@ from scheduling.errors import NotYourVisit
 from scheduling.models import Appointment, Attempt, Stop
 
 
+def check_visit_of_courier(*, appointment_id: UUID, courier_id: UUID) -> None:
+    """Pass if an appointment is or was in a published route of the courier. One query.
+
+    Raises:
+        NotYourVisit: for any other.
+    """
+    if not Stop.objects.filter(
+        route__courier_id=courier_id, appointment_id=appointment_id
+    ).exists():
+        raise NotYourVisit
+
+
 def visit_of_courier(*, appointment_id: UUID, courier_id: UUID) -> Appointment:
     """Return an appointment that is or was in a published route of the courier.
 

@@ -11,7 +11,7 @@ from backend.procedures.states import Purpose
 from scheduling.errors import VisitMoved
 from scheduling.locks import lock_appointment, lock_service_day
 from scheduling.models import Appointment, Errand, ServiceDay, Stop
-from scheduling.selectors.visits import visit_of_courier
+from scheduling.selectors.visits import check_visit_of_courier
 from scheduling.services.dispatching import move_day
 from scheduling.states import ServiceDayState
 
@@ -77,12 +77,13 @@ def _follows(appointment: Appointment | None, first_id: UUID) -> bool:
 
 def _check_had(appointment_id: UUID, courier_id: UUID) -> None:
     """Raise NotYourVisit unless the appointment ever was in a route of the courier."""
-    visit_of_courier(appointment_id=appointment_id, courier_id=courier_id)
+    check_visit_of_courier(appointment_id=appointment_id, courier_id=courier_id)
 
 
 def _locked(appointment_id: UUID, courier_id: UUID, *, now: datetime) -> Visit:
-    home = Appointment.objects.select_related("service_day").get(id=appointment_id).service_day
-    day = lock_service_day(office_id=home.office_id, day=home.day)
+    home = Appointment.objects.filter(id=appointment_id)
+    office_id, on_day = home.values_list("service_day__office_id", "service_day__day").get()
+    day = lock_service_day(office_id=office_id, day=on_day)
     appointment = lock_appointment(appointment_id, day=day)
     mine = Stop.objects.filter(appointment=appointment, route__courier_id=courier_id)
     is_planned = mine.filter(route__plan__service_day=day).exists()

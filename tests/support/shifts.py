@@ -5,7 +5,7 @@ hold what publishing leaves behind.
 """
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any, Final
@@ -52,11 +52,16 @@ def publish_shift(
 
 
 def record_shift(
-    phone: Phone, visits: Sequence[Appointment], *, town: Town, photos: Sequence[bytes] = ()
-) -> int:
-    """Do five operations at each visit, with as many photos each as there are; returns how many."""
+    phone: Phone, visits: Sequence[Appointment], *, town: Town, photos: Sequence[bytes] = (),
+    drive: Callable[[int], None] = lambda number: None,
+) -> int:  # fmt: skip
+    """Do five operations at each visit, with as many photos each as there are; returns how many.
+
+    `drive` is told the number of each visit before it begins, and may move the phone's clock.
+    """
     pictures, per_visit = list(photos), len(photos) // max(1, len(visits))
     for number, visit in enumerate(visits):
+        drive(number)
         here = {"appointment_id": str(visit.id)}
         collect, assist = visit.errands.order_by("id")
         papers = papers_of(visit, collect, number)

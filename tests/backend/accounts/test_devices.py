@@ -124,7 +124,7 @@ def test_being_seen_is_written_once_in_five_minutes(courier, now):
 
 
 @URLS
-def test_a_request_of_a_device_reads_three_rows_and_writes_none(courier):
+def test_a_request_of_a_device_reads_two_rows_and_writes_none(courier):
     client = signed_in(KeyedClient, courier)
     client.get("/device")  # writes last_seen_at
 
@@ -133,8 +133,8 @@ def test_a_request_of_a_device_reads_three_rows_and_writes_none(courier):
     ) as queries:
         client.get("/device")
 
-    # The token, the user's other tokens (knox drops expired ones), the device.
-    assert [q["sql"][:6] for q in queries] == ["SELECT"] * 3
+    # The token with its user, the device.
+    assert [q["sql"][:6] for q in queries] == ["SELECT"] * 2
 
 
 @pytest.mark.usefixtures("db")
