@@ -100,7 +100,10 @@ def _measure(jobs: Sequence[Job], settings: Settings, *, out: Path, side_by_side
         sys.stdout.write(f"[{number}/{len(waiting)}] {_line(job, figures)}\n")
         sys.stdout.flush()
 
-    run_all(waiting, measure=measure, side_by_side=side_by_side, on_done=note)
+    wide = [job for job in waiting if PARTS[job.part].is_wide]
+    narrow = [job for job in waiting if not PARTS[job.part].is_wide]
+    run_all(narrow, measure=measure, side_by_side=side_by_side, on_done=note)
+    run_all(wide, measure=measure, side_by_side=0, on_done=note)
 
 
 def _still_holds(record: dict) -> bool:

@@ -10,6 +10,8 @@ from bench.routing import (
     insertion,
     pdptw,
     pdptw_report,
+    province,
+    province_report,
     replan,
     scale,
     small_reports,
@@ -27,6 +29,7 @@ class Part(NamedTuple):
     measure: Callable[[Job, Settings], Figures]
     tables: Callable[[Sequence[Record]], Iterator[str]]
     headline: Callable[[Sequence[Record]], dict[str, Any]]
+    is_wide: bool = False  # its runs take all cores, so one goes at a time
 
 
 PARTS: Final = {
@@ -35,6 +38,10 @@ PARTS: Final = {
     "day": Part(day.jobs, day.measure, day_report.tables, day_report.headline),
     "scale": Part(
         scale.jobs, scale.measure, small_reports.scale_tables, small_reports.scale_headline
+    ),
+    "province": Part(
+        province.jobs, province.measure, province_report.tables, province_report.headline,
+        is_wide=True,
     ),
     "insertion": Part(
         insertion.jobs, insertion.measure, small_reports.plain_tables,

@@ -32,7 +32,7 @@ FORK: Final = multiprocessing.get_context("fork")
 @dataclass(frozen=True, slots=True)
 class _Running:
     job: Job
-    core: int
+    cores: set[int]
     process: BaseProcess
     answer: Connection
     began: float
@@ -57,10 +57,13 @@ def run_all(
 ) -> None:  # fmt: skip
     """Measure all jobs, in order, and report each as it is done.
 
+    With 0 side by side, each has all cores to itself.
+
     Figures get `process_s`, the whole life of the process; one that failed has an `error` instead
     of what the part measures.
     """
-    cores = deque(sorted(os.sched_getaffinity(0))[:side_by_side])
+    known = sorted(os.sched_getaffinity(0))
+    cores = deque([{core} for core in known[:side_by_side]] or [{*known}])
     waiting, running = deque(jobs), list[_Running]()
     try:
         while waiting or running:
@@ -71,25 +74,25 @@ def run_all(
                 figures = _figures(each)
                 running.remove(each)
                 each.end()
-                cores.append(each.core)
+                cores.append(each.cores)
                 on_done(each.job, figures)
     finally:
         for each in running:
             each.end()
 
 
-def _start(job: Job, core: int, measure: Measure) -> _Running:
+def _start(job: Job, cores: set[int], measure: Measure) -> _Running:
     sys.stdout.flush()  # or the child writes what waits in the buffer once more
     answer, sender = FORK.Pipe(duplex=False)
-    process = FORK.Process(target=_child, args=(job, core, measure, sender), daemon=False)
+    process = FORK.Process(target=_child, args=(job, cores, measure, sender), daemon=False)
     process.start()
     sender.close()
-    return _Running(job, core, process, answer, began=time.monotonic())
+    return _Running(job, cores, process, answer, began=time.monotonic())
 
 
-def _child(job: Job, core: int, measure: Measure, sender: Connection) -> None:
+def _child(job: Job, cores: set[int], measure: Measure, sender: Connection) -> None:
     os.setpgid(0, 0)
-    os.sched_setaffinity(0, {core})
+    os.sched_setaffinity(0, cores)
     sender.send(measure(job))
 
 

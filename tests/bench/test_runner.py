@@ -32,6 +32,12 @@ def test_each_measurement_has_a_process_and_a_core():
     assert all(each["process_s"] >= 0 for each in done.values())
 
 
+def test_a_measurement_may_have_all_cores():
+    done = run(JOBS[:1], lambda job: {"cores": os.sched_getaffinity(0)}, side_by_side=0)
+
+    assert done["a"]["cores"] == os.sched_getaffinity(0)
+
+
 def test_a_measurement_that_dies_is_an_error_and_the_next_one_runs():
     def measure(job):
         if job.case == "a":

@@ -1,0 +1,32 @@
+"""What this process and those it started have used, read from /proc."""
+
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+
+def cpu_s() -> float:
+    """Return the processor's seconds of this process and of its children, ended or not."""
+    ended = sum(os.times()[2:4])
+    return time.process_time() + ended + sum(_cpu_of(pid) for pid in _children())
+
+
+def peak_mb() -> float:
+    """Return the most memory this process ever held, and beside it that of each child alive."""
+    return sum(_peak_of(str(pid)) for pid in ("self", *_children())) / 1024
+
+
+def _children() -> Iterator[int]:
+    for task in Path("/proc/self/task").iterdir():
+        yield from map(int, (task / "children").read_text(encoding="ascii").split())
+
+
+def _cpu_of(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _peak_of(pid: str) -> int:
+    status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
+    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM"))
