@@ -31,7 +31,7 @@ from rest_framework.views import APIView
 
 from backend.common import clock, crypto
 from backend.common.errors import DomainError, Kind
-from backend.common.models import StoredAnswer
+from backend.common.models import StoredAnswer, insert
 from backend.common.problems import CONTENT_TYPE, problem_response
 from backend.common.uuid7 import uuid7
 
@@ -130,7 +130,7 @@ def _replay(stored: StoredAnswer, fingerprint: str) -> Response:
 def _store(response: Response, principal: str, endpoint: str, key: str, fingerprint: str) -> None:
     row_id = uuid7()
     body = json.dumps(response.data, cls=DjangoJSONEncoder).encode()
-    StoredAnswer.objects.create(
+    answer = StoredAnswer(
         id=row_id,
         principal=principal,
         endpoint=endpoint,
@@ -140,6 +140,7 @@ def _store(response: Response, principal: str, endpoint: str, key: str, fingerpr
         created_at=clock.now(),
         sealed_body=crypto.seal(body, purpose=_SEAL, row=str(row_id)),
     )
+    insert(answer)
 
 
 def _principal(request: Request) -> str:

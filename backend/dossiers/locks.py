@@ -1,15 +1,31 @@
 """Locks on dossiers.
 
 Order everywhere: dossiers by id, then service days, appointments, packets, the feed counter.
-The number counter is a leaf: a dossier is opened late, under the lock of its visit's service
-day, and whoever holds the counter waits for nothing after it but feed counters.
+A lane of numbers is a leaf: a dossier is opened late, under the lock of its visit's service
+day, and whoever holds a lane waits for nothing after it but feed counters.
 """
 
 from collections.abc import Iterable
+from typing import Final
 from uuid import UUID
 
+from django.db import connection
+
 from backend.common.errors import NotFound
-from backend.dossiers.models import Dossier, NumberCounter
+from backend.dossiers.models import Dossier
+
+LANES: Final = 16
+_MAKE: Final = """
+    INSERT INTO dossiers_numberlane (month, lane, given)
+    SELECT %(month)s, lane, 0 FROM generate_series(0, %(last)s) AS lane ON CONFLICT DO NOTHING
+"""
+_TAKE: Final = """
+    UPDATE dossiers_numberlane SET given = given + 1 WHERE id = (
+        SELECT id FROM dossiers_numberlane WHERE month = %(month)s
+        ORDER BY given, lane LIMIT 1 FOR UPDATE
+    ) RETURNING lane, given
+"""
+_TAKE_FREE: Final = _TAKE.replace("FOR UPDATE", "FOR UPDATE SKIP LOCKED")
 
 
 def lock_dossiers(dossier_ids: Iterable[UUID]) -> dict[UUID, Dossier]:
@@ -36,8 +52,17 @@ def lock_dossier(dossier_id: UUID) -> Dossier:
     return lock_dossiers([dossier_id])[dossier_id]
 
 
-def lock_counter(month: str) -> NumberCounter:
-    """Lock a month's number counter until the transaction ends; the first asker makes it."""
-    # ON CONFLICT DO NOTHING waits for a rival's insert and then leaves its row alone.
-    NumberCounter.objects.bulk_create([NumberCounter(month=month)], ignore_conflicts=True)
-    return NumberCounter.objects.select_for_update().get(month=month)
+def take_from_lane(month: str) -> int:
+    """Return the next number of a month, from 1 on, and hold its lane until the transaction ends.
+
+    The least used lane that nobody holds; only if all are held, the caller waits for one.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE_FREE, {"month": month})
+        found = cursor.fetchone()
+        if found is None:  # all are held, or the month is new
+            cursor.execute(_MAKE, {"month": month, "last": LANES - 1})
+            cursor.execute(_TAKE, {"month": month})
+            found = cursor.fetchone()
+    lane, given = found
+    return int(given - 1) * LANES + int(lane) + 1

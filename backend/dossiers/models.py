@@ -80,8 +80,18 @@ class StatusEvent(Record):
         indexes: ClassVar = [models.Index(fields=["dossier", "id"], name="status_event_order")]
 
 
-class NumberCounter(models.Model):
-    """The last dossier number given in one month (`yymm`, Vietnamese calendar)."""
+class NumberLane(models.Model):
+    """How many dossier numbers of a month (`yymm`, Vietnamese calendar) came from one lane.
 
-    month = models.CharField(primary_key=True, max_length=4)
-    last = models.PositiveIntegerField(default=0)
+    Lane k of n gives the numbers k + 1, k + 1 + n, …: who opens a dossier takes from a lane that
+    nobody holds, and does not wait for openings of other offices.
+    """
+
+    month = models.CharField(max_length=4)
+    lane = models.PositiveSmallIntegerField()
+    given = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["month", "lane"], name="number_lane_once")
+        ]

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from backend.accounts.errors import UsernameTaken
 from backend.accounts.models import Membership, User
 from backend.accounts.roles import PersonKind, Role
+from backend.common.models import insert_new
 from backend.common.uuid7 import uuid7
 
 
@@ -16,19 +17,16 @@ def citizen_of_phone(*, phone: str, display_name: str = "", now: datetime) -> Us
 
     The user name is made from the id: user names stand in logs, phone numbers must not.
     """
+    citizens = User.objects.filter(phone=phone, kind=PersonKind.CITIZEN)
+    known = citizens.first()
+    if known is not None:
+        return known
     user_id = uuid7()
-    citizen, _ = User.objects.get_or_create(
-        phone=phone,
-        kind=PersonKind.CITIZEN,
-        defaults={
-            "id": user_id,
-            "username": f"citizen-{user_id}",
-            "display_name": display_name,
-            "password": _no_password(),
-            "created_at": now,
-        },
-    )
-    return citizen
+    citizen = User(
+        id=user_id, phone=phone, kind=PersonKind.CITIZEN, username=f"citizen-{user_id}",
+        display_name=display_name, password=_no_password(), created_at=now,
+    )  # fmt: skip
+    return citizen if insert_new(citizen) else citizens.get()
 
 
 def create_staff(

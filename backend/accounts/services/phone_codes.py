@@ -12,13 +12,14 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import F, QuerySet
 
 from backend.accounts.errors import CodeBurnt, CodeExpired, CodeWrong, TooManyCodes
 from backend.accounts.models import PhoneCode
 from backend.accounts.services import allowances
 from backend.common import crypto
+from backend.common.models import insert
+from backend.common.transactions import joined
 from backend.outbox.services import enqueue
 
 LIFETIME: Final = timedelta(minutes=5)
@@ -31,7 +32,7 @@ CODES_PER_DAY: Final = 10_000
 _log = logging.getLogger(__name__)
 
 
-@transaction.atomic
+@joined()
 def request_phone_code(
     *, phone: str, purpose: str, subject: str, now: datetime, lifetime: timedelta = LIFETIME
 ) -> PhoneCode:
@@ -46,13 +47,10 @@ def request_phone_code(
     """
     _take_from_allowances(phone, now)
     _live(phone, purpose, subject).update(ended_at=now)
-    code = PhoneCode.objects.create(
-        phone=phone,
-        purpose=purpose,
-        subject=subject,
-        created_at=now,
-        expires_at=now + lifetime,
+    code = PhoneCode(
+        phone=phone, purpose=purpose, subject=subject, created_at=now, expires_at=now + lifetime
     )
+    insert(code)
     enqueue(
         kind="phone_code",
         payload={"phone_code_id": str(code.id)},
@@ -133,6 +131,6 @@ def _take_from_allowances(phone: str, now: datetime) -> None:
         name=f"phone_codes:{phone}", period=today, at_most=CODES_PER_PHONE_AND_DAY
     ):
         raise TooManyCodes(retry_after_s=wait_s)
-    if not allowances.take_one(name="phone_codes", period=today, at_most=CODES_PER_DAY):
+    if not allowances.take_one_of_many(name="phone_codes", period=today, at_most=CODES_PER_DAY):
         _log.error("no phone codes left today: all %d were asked for", CODES_PER_DAY)
         raise TooManyCodes(retry_after_s=wait_s)

@@ -3,19 +3,19 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from backend.common.identifiers import InvalidIdentifier, parse_phone
 from backend.common.localtime import service_day_of
+from backend.common.models import insert
+from backend.common.transactions import joined
 from backend.common.uuid7 import uuid7
 from backend.common.vietnamese import nfc
 from backend.dossiers.errors import PhoneInvalid
-from backend.dossiers.locks import lock_counter
+from backend.dossiers.locks import take_from_lane
 from backend.dossiers.models import Dossier
 from backend.dossiers.privacy import seal_citizen_id
 
 
-@transaction.atomic
+@joined()
 def open_dossier(
     *,
     procedure_version_id: UUID,
@@ -39,7 +39,7 @@ def open_dossier(
     phone = _e164(owner_phone)
     dossier_id = uuid7()
     sealed_id = seal_citizen_id(owner_citizen_id, dossier_id=dossier_id)
-    return Dossier.objects.create(
+    dossier = Dossier(
         id=dossier_id,
         number=next_number(now),
         procedure_version_id=procedure_version_id,
@@ -52,19 +52,19 @@ def open_dossier(
         submitter_name=nfc(submitter_name),
         created_at=now,
     )
+    insert(dossier)
+    return dossier
 
 
 def next_number(now: datetime) -> str:
-    """Return the next free dossier number, `HG-YYMM-NNNNNN`, within a transaction.
+    """Return a free dossier number, `HG-YYMM-NNNNNN`, within a transaction.
 
-    The month's counter row stays locked until the transaction ends. A rolled back opening
-    gives its number back; numbers of a month are unique and rise, nothing else is promised.
+    Numbers of a month are unique. They rise one by one, but openings at the same moment may get
+    theirs in another order or leave a few free for those who come later (ADR 0017). A rolled back
+    opening gives its number back.
     """
     month = service_day_of(now).strftime("%y%m")
-    counter = lock_counter(month)
-    counter.last += 1
-    counter.save(update_fields=["last"])
-    return f"HG-{month}-{counter.last:06d}"
+    return f"HG-{month}-{take_from_lane(month):06d}"
 
 
 def _e164(phone: str) -> str:

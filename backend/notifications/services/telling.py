@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
+from backend.common.models import insert, insert_new
 from backend.notifications.kinds import KINDS, Audience, Kind
 from backend.notifications.models import Message, MessageEvent
 from backend.notifications.selectors import language_of
@@ -79,21 +80,20 @@ def kind_of(kind: str) -> Kind:
 
 def write_once(message: Message, *, now: datetime, not_before: datetime | None = None) -> Message:
     """Store a message unless its key is known; returns the stored one. New ones get a job."""
-    Message.objects.bulk_create([message], ignore_conflicts=True)
-    stored = Message.objects.get(dedupe_key=message.dedupe_key)
-    if stored.id == message.id:
-        MessageEvent.objects.create(message=stored, state=stored.state, at=now)
-        if stored.state == MessageState.WAITING:
-            # No expiry on the job: it must run to mark the message as expired.
-            enqueue(
-                kind="message",
-                payload={"message_id": str(stored.id)},
-                dedupe_key=f"message:{stored.id}",
-                now=now,
-                not_before=after_quiet(stored.kind, not_before or now),
-                order_key=_order_of(stored),
-            )
-    return stored
+    if not insert_new(message):
+        return Message.objects.get(dedupe_key=message.dedupe_key)
+    insert(MessageEvent(message=message, state=message.state, at=now))
+    if message.state == MessageState.WAITING:
+        # No expiry on the job: it must run to mark the message as expired.
+        enqueue(
+            kind="message",
+            payload={"message_id": str(message.id)},
+            dedupe_key=f"message:{message.id}",
+            now=now,
+            not_before=after_quiet(message.kind, not_before or now),
+            order_key=_order_of(message),
+        )
+    return message
 
 
 def _order_of(message: Message) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import connection
 
+from backend.common.models import insert_new
 from backend.outbox.models import Job
 from backend.outbox.registry import JobKind, kind_of
 from backend.outbox.services.hints import hint
@@ -51,12 +52,11 @@ def enqueue(
         expires_at=expires_at or _end_of_use(known, due_at),
         created_at=now,
     )
-    # A conflict waits for the other transaction, and its row is visible afterwards.
-    Job.objects.bulk_create([job], ignore_conflicts=True)
-    stored = Job.objects.get(dedupe_key=dedupe_key)
-    if stored.id == job.id and stored.not_before <= now:
-        hint(stored)
-    return stored
+    if not insert_new(job):
+        return Job.objects.get(dedupe_key=dedupe_key)
+    if job.not_before <= now:
+        hint(job)
+    return job
 
 
 def _end_of_use(kind: JobKind, due_at: datetime) -> datetime | None:

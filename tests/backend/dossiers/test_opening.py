@@ -1,5 +1,6 @@
 """Opening a dossier: its number, its owner, what is sealed."""
 
+import threading
 from datetime import UTC, datetime
 
 import pytest
@@ -7,7 +8,7 @@ from django.db import connection, transaction
 
 from backend.common import crypto
 from backend.dossiers.errors import CitizenIdInvalid, PhoneInvalid
-from backend.dossiers.models import Dossier, NumberCounter, StatusEvent
+from backend.dossiers.models import Dossier, NumberLane, StatusEvent
 from backend.dossiers.selectors import dossiers_of_owner, owner_id_tail
 from backend.dossiers.services.opening import next_number
 from backend.dossiers.states import AgencyStatus
@@ -58,20 +59,42 @@ def test_twelve_dossiers_at_once_get_twelve_numbers(now):
 
     numbers = run_together(take, range(12))
 
-    assert sorted(numbers) == [f"HG-2603-{n:06d}" for n in range(1, 13)]
+    assert len(set(numbers)) == 12
+
+
+@pytest.mark.usefixtures("committed")
+def test_an_opening_does_not_wait_for_another_that_is_not_done(now):
+    next_number(now)
+    other = threading.Event()
+
+    def hold_a_number(_: int) -> str:
+        with transaction.atomic():
+            mine = next_number(now)
+            assert other.wait(timeout=10)
+            return mine
+
+    def take_another(_: int) -> str:
+        with transaction.atomic():
+            mine = next_number(now)
+        other.set()
+        return mine
+
+    numbers = run_together(lambda n: (hold_a_number, take_another)[n](n), range(2))
+
+    assert sorted(numbers) == ["HG-2603-000002", "HG-2603-000003"]
 
 
 @pytest.mark.usefixtures("committed")
 def test_control_without_the_lock_the_same_number_is_given_twice(now):
-    NumberCounter.objects.create(month="2603")
+    NumberLane.objects.create(month="2603", lane=0)
 
     def take(_: int) -> int:
         with transaction.atomic(), connection.cursor() as cursor:
-            counter = NumberCounter.objects.get(month="2603")
+            counter = NumberLane.objects.get(month="2603")
             cursor.execute("SELECT pg_sleep(0.05)")  # as long as the rest of an opening takes
-            counter.last += 1
-            counter.save(update_fields=["last"])
-            return counter.last
+            counter.given += 1
+            counter.save(update_fields=["given"])
+            return counter.given
 
     numbers = run_together(take, range(12))
 
@@ -134,7 +157,7 @@ def test_an_impossible_phone_opens_nothing(phone):
         make_dossier(owner_phone=phone)
 
     assert Dossier.objects.count() == 0
-    assert NumberCounter.objects.count() == 0
+    assert NumberLane.objects.count() == 0
 
 
 @needs_database
