@@ -48,7 +48,6 @@ class PlanRunState(TextChoices):
     WAITING = "waiting", "Chờ"
     PROPOSED = "proposed", "Có đề xuất"
     ACCEPTED = "accepted", "Đã nhận"
-    STALE = "stale", "Đã cũ"
     FAILED = "failed", "Lỗi"
 
 
@@ -141,9 +140,8 @@ ALLOWED_AFFECTED: Final = MappingProxyType(
 ALLOWED_PLAN_RUN: Final = MappingProxyType(
     {
         _R.WAITING: frozenset({_R.PROPOSED, _R.FAILED}),
-        _R.PROPOSED: frozenset({_R.ACCEPTED, _R.STALE}),
+        _R.PROPOSED: frozenset({_R.ACCEPTED}),
         _R.ACCEPTED: frozenset[PlanRunState](),
-        _R.STALE: frozenset[PlanRunState](),
         _R.FAILED: frozenset[PlanRunState](),
     }
 )

@@ -8,7 +8,7 @@ from backend.common.localtime import service_day_of
 from backend.notifications.wanted import still_wanted
 from backend.outbox.registry import job_kind
 from backend.outbox.starting import at_worker_start
-from backend.outbox.states import Lane
+from backend.outbox.states import JobState, Lane
 from scheduling.models import ServiceDay
 from scheduling.services.affected import find_proposals
 from scheduling.services.deliveries import plan_round
@@ -17,9 +17,9 @@ from scheduling.services.exceptions import tell_dispatchers
 from scheduling.services.holds import expire_holds
 from scheduling.services.improving import improve_draft, is_improvable
 from scheduling.services.next_visits import offer_delivery, offer_next_attempt
-from scheduling.services.planning import execute_plan_run
+from scheduling.services.planning import execute_plan_run, plan_run_ended
 from scheduling.services.reminders import is_reminder_wanted, remind
-from scheduling.services.replanning import execute_replan
+from scheduling.services.replanning import execute_replan, replan_ended
 from scheduling.services.waitlist import end_waiting, offer_freed_places
 from scheduling.services.warming import warm_up
 
@@ -33,7 +33,17 @@ def warm(lane: Lane) -> None:
     warm_up(for_plans=lane == Lane.SOLVER)
 
 
-@job_kind("plan_run", expires_after=None, lane=Lane.SOLVER, max_attempts=3)
+def _plan_run_ended(
+    payload: dict[str, Any], *, state: JobState, reason: str, now: datetime
+) -> None:
+    plan_run_ended(run_id=UUID(payload["plan_run_id"]), reason=reason, now=now)
+
+
+# Nobody waits longer for a proposal: the day has moved on by then.
+@job_kind(
+    "plan_run", expires_after=timedelta(hours=1), lane=Lane.SOLVER, max_attempts=3,
+    if_undone=_plan_run_ended,
+)  # fmt: skip
 def run_plan(payload: dict[str, Any], *, job_id: UUID, attempt: int, now: datetime) -> None:
     """Run the optimiser for a waiting run."""
     execute_plan_run(run_id=UUID(payload["plan_run_id"]), now=now)
@@ -54,7 +64,14 @@ def improve(payload: dict[str, Any], *, job_id: UUID, attempt: int, now: datetim
     improve_draft(day_id=UUID(payload["service_day_id"]), revision=payload["revision"], now=now)
 
 
-@job_kind("replan", expires_after=timedelta(hours=1), lane=Lane.SOLVER, max_attempts=3)
+def _replan_ended(payload: dict[str, Any], *, state: JobState, reason: str, now: datetime) -> None:
+    replan_ended(replan_id=UUID(payload["replan_id"]), reason=reason, now=now)
+
+
+@job_kind(
+    "replan", expires_after=timedelta(hours=1), lane=Lane.SOLVER, max_attempts=3,
+    if_undone=_replan_ended,
+)  # fmt: skip
 def go_on(payload: dict[str, Any], *, job_id: UUID, attempt: int, now: datetime) -> None:
     """Work out how to go on with a running day that lost couriers."""
     execute_replan(replan_id=UUID(payload["replan_id"]), now=now)

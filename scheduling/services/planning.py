@@ -3,6 +3,7 @@
 import logging
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -60,13 +61,27 @@ def execute_plan_run(*, run_id: UUID, now: datetime) -> PlanRun:
         found = solve(problem, budget=Budget(seconds=run.limit_s), seed=run.seed, start=start)
     except RoutingError as error:
         logger.exception("plan run failed", extra={"plan_run_id": str(run.id)})
-        run.failure, run.answered_at = str(error)[:300], now
-        _move_run(run, PlanRunState.FAILED, "failure", "answered_at")
+        return plan_run_ended(run_id=run.id, reason=str(error), now=now)
+    figures = asdict(found.key_figures())
+    return _answer(
+        run.id, PlanRunState.PROPOSED, now=now, plan=plan_to_json(found), figures_after=figures
+    )
+
+
+def plan_run_ended(*, run_id: UUID, reason: str, now: datetime) -> PlanRun:
+    """Note that a run ended without an answer, so that nobody waits for it any more."""
+    return _answer(run_id, PlanRunState.FAILED, now=now, failure=reason[:300])
+
+
+@transaction.atomic
+def _answer(run_id: UUID, to: PlanRunState, *, now: datetime, **found: Any) -> PlanRun:
+    """Answer a run that waits; the first answer counts, one that comes late does not."""
+    run = PlanRun.objects.select_for_update().get(id=run_id)
+    if run.state != PlanRunState.WAITING:
         return run
-    run.plan = plan_to_json(found)
-    run.figures_after = asdict(found.key_figures())
-    run.answered_at = now
-    _move_run(run, PlanRunState.PROPOSED, "plan", "figures_after", "answered_at")
+    for name, value in (found | {"answered_at": now}).items():
+        setattr(run, name, value)
+    _move_run(run, to, *found, "answered_at")
     return run
 
 

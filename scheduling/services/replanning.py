@@ -76,19 +76,32 @@ def execute_replan(*, replan_id: UUID, now: datetime) -> Replan:
         return row
     day, model = row.service_day, model_of(row.service_day)
     situation = situation_of(day, model, gone=frozenset(row.gone), now=now)
-    row.answered_at = now
     try:
         found = replan(model.problem, model.plan, situation, budget=Budget(seconds=row.limit_s))
     except RoutingError as error:
         logger.exception("replan failed", extra={"replan_id": str(row.id)})
-        row.failure = str(error)[:300]
-        _move(row, PlanRunState.FAILED, "failure", "answered_at")
-        return row
+        return replan_ended(replan_id=row.id, reason=str(error), now=now)
     done = {each.shift: each.done for each in situation.under_way}
-    row.proposals = {
+    proposals = {
         each.code: _to_json(each, done, model) for each in (found.least_change, found.reoptimised)
     }
-    _move(row, PlanRunState.PROPOSED, "proposals", "answered_at")
+    return _answer(row.id, PlanRunState.PROPOSED, now=now, proposals=proposals)
+
+
+def replan_ended(*, replan_id: UUID, reason: str, now: datetime) -> Replan:
+    """Note that a question ended without an answer, so that nobody waits for it any more."""
+    return _answer(replan_id, PlanRunState.FAILED, now=now, failure=reason[:300])
+
+
+@transaction.atomic
+def _answer(replan_id: UUID, to: PlanRunState, *, now: datetime, **found: Any) -> Replan:
+    """Answer a question that waits; the first answer counts, one that comes late does not."""
+    row = Replan.objects.select_for_update().get(id=replan_id)
+    if row.state != PlanRunState.WAITING:
+        return row
+    for name, value in (found | {"answered_at": now}).items():
+        setattr(row, name, value)
+    _move(row, to, *found, "answered_at")
     return row
 
 

@@ -7,6 +7,9 @@ import pytest
 from backend.common.errors import NotFound
 from backend.feed.selectors import changes_since
 from backend.notifications.models import Message
+from backend.outbox.models import Job
+from backend.outbox.registry import kind_of
+from backend.outbox.states import JobState
 from routing.check import check
 from scheduling.draft import Draft
 from scheduling.errors import DayNotOpen, DoesNotFit, RevisionMoved
@@ -14,7 +17,12 @@ from scheduling.models import DayException, Plan, PlanRun
 from scheduling.services.board import board_of, svg_of
 from scheduling.services.days import model_of
 from scheduling.services.dispatching import lock_visit, mark_absent, move_visit, publish_day
-from scheduling.services.planning import accept_plan_run, execute_plan_run, request_plan_run
+from scheduling.services.planning import (
+    accept_plan_run,
+    execute_plan_run,
+    plan_run_ended,
+    request_plan_run,
+)
 from scheduling.states import PlanRunState, ServiceDayState
 from tests.support.bookings import book, day_of, hold, make_town
 
@@ -246,3 +254,36 @@ def test_the_board_shows_each_visit_once_with_its_promise(
 
 def test_the_map_is_one_picture(town, visits):
     assert svg_of(day_of(town)).startswith("<svg")
+
+
+def test_a_run_whose_job_is_dead_has_failed_and_says_why(town, visits, now):
+    run = request_plan_run(day=day_of(town), limit_s=0.3, seed=1, now=now, **ACTOR)
+    job = Job.objects.get(kind="plan_run")
+
+    kind_of("plan_run").if_undone(job.payload, state=JobState.DEAD, reason="no memory", now=now)
+
+    run.refresh_from_db()
+    assert (run.state, run.failure, run.answered_at) == (PlanRunState.FAILED, "no memory", now)
+
+
+def test_a_worker_that_answers_after_the_end_changes_nothing(town, visits, now, monkeypatch):
+    run = request_plan_run(day=day_of(town), limit_s=0.3, seed=1, now=now, **ACTOR)
+
+    def slow(problem, **facts):
+        plan_run_ended(run_id=run.id, reason="too late", now=now)
+        return facts["start"]
+
+    monkeypatch.setattr("scheduling.services.planning.solve", slow)
+    answered = execute_plan_run(run_id=run.id, now=now)
+
+    assert (answered.state, answered.failure) == (PlanRunState.FAILED, "too late")
+    assert answered.figures_after == {}
+
+
+def test_an_answer_is_not_taken_back_by_a_job_that_ends_late(town, visits, now):
+    run = request_plan_run(day=day_of(town), limit_s=0.3, seed=1, now=now, **ACTOR)
+    execute_plan_run(run_id=run.id, now=now)
+
+    ended = plan_run_ended(run_id=run.id, reason="the process ended", now=now)
+
+    assert (ended.state, ended.failure) == (PlanRunState.PROPOSED, "")
