@@ -1,6 +1,7 @@
 """Questions about the directory."""
 
 from collections.abc import Iterable
+from typing import Final
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -8,6 +9,9 @@ from django.db.models import QuerySet
 from backend.agencies.models import Agency, Desk
 from backend.common.errors import NotFound
 from backend.common.vietnamese import fold
+
+# What some agencies rest on (backend.common.kept.row_versions).
+AGENCY_ROWS: Final = "agencies_agency t WHERE id = ANY(%(agencies)s::uuid[])"
 
 
 def agency(agency_id: UUID) -> Agency:

@@ -32,7 +32,7 @@ from scheduling.api.shapes import (
 from scheduling.errors import CodeNeeded
 from scheduling.models import Hold
 from scheduling.selectors.bookings import hold as hold_of
-from scheduling.selectors.bookings import may_book_for_others
+from scheduling.selectors.bookings import may_book_for_others, with_errands
 from scheduling.services.confirming import confirm_hold
 from scheduling.services.holds import CODE_PURPOSE, Wish, hold_place, release_hold
 
@@ -65,14 +65,15 @@ class ConfirmHold(APIView):
     """A hold becomes an appointment."""
 
     permission_classes = (AllowAny,)
+    seen: Hold | None = None  # by this request, whose view is its own
 
     def before_attempt(self, request: Request, hold_id: UUID) -> None:
         """Count a guess before it is compared, whatever comes of it."""
         guesses = isinstance(request.data, Mapping) and "code" in request.data
         if guesses and not isinstance(request.user, User):
-            phone = hold_of(hold_id).phone
+            self.seen = hold_of(hold_id)
             spend_code_attempt(
-                phone=phone, purpose=CODE_PURPOSE, subject=str(hold_id), now=clock.now()
+                phone=self.seen.phone, purpose=CODE_PURPOSE, subject=str(hold_id), now=clock.now()
             )
 
     @extend_schema(
@@ -88,14 +89,14 @@ class ConfirmHold(APIView):
         caller and may note the pre-check of the papers. Five wrong codes end the hold's code.
         """
         asked, now = ConfirmIn.read(request), clock.now()
-        hold = hold_of(hold_id)
+        hold = self.seen or hold_of(hold_id)
         citizen, token = _prove(request, hold, asked.get("code"))
         appointment = confirm_hold(
             hold_id=hold.id, citizen_id=citizen.pk if citizen else None, actor=actor_of(request),
-            precheck=asked.get("precheck"), now=now,
+            precheck=asked.get("precheck"), now=now, seen=hold,
         )  # fmt: skip
         answer = {
-            "appointment": appointment,
+            "appointment": with_errands(appointment),
             "token": token[0] if token else None,
             "token_expires_at": token[1] if token else None,
         }

@@ -16,7 +16,7 @@ from backend.common.idempotency import idempotent
 from backend.common.shapes import Shape
 from backend.offices.selectors import office_for
 from scheduling.api.examples import examples_of
-from scheduling.services.reserve import reserve_rules
+from scheduling.selectors.reserve import reserve_rules
 from scheduling.services.reserve_rules import define_reserve_rule, drop_reserve_rule
 from scheduling.states import ReserveKind
 

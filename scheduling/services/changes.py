@@ -7,6 +7,7 @@ from django.db import transaction
 
 from backend.common.localtime import service_day_of
 from backend.common.uuid7 import uuid7
+from backend.offices.selectors import known_office
 from scheduling.errors import TooLate
 from scheduling.locks import lock_appointment, lock_service_day
 from scheduling.models import Appointment, ServiceDay
@@ -66,7 +67,7 @@ def reschedule_appointment(
     unlocked = Appointment.objects.select_related("service_day__office").get(id=appointment_id)
     office, wanted = unlocked.service_day.office, service_day_of(opens_at)
     check_window(
-        office=office, lat=unlocked.lat, lon=unlocked.lon, opens_at=opens_at,
+        known=known_office(office.id), lat=unlocked.lat, lon=unlocked.lon, opens_at=opens_at,
         closes_at=closes_at, now=now,
     )  # fmt: skip
     visit = visit_of_appointment(unlocked, live_errands(unlocked))

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from backend.common.models import insert
 from backend.dossiers.locks import lock_dossiers
 from scheduling.errors import HoldNotLive
 from scheduling.locks import lock_hold, lock_service_day
@@ -30,19 +31,20 @@ from scheduling.states import HoldState, ServiceDayState
 
 def confirm_hold(
     *, hold_id: UUID, citizen_id: UUID | None, actor: str, now: datetime,
-    precheck: Mapping[str, Any] | None = None,
+    precheck: Mapping[str, Any] | None = None, seen: Hold | None = None,
 ) -> Appointment:  # fmt: skip
     """Turn a live hold into an appointment, open its dossiers, and tell the citizen.
 
     Confirming twice is confirming once. The caller has proven the phone, or is a clerk, whose
-    `precheck` of the papers over the phone is recorded.
+    `precheck` of the papers over the phone is recorded. `seen` is the hold, if it was just read;
+    it is read again under its lock.
 
     Raises:
         HoldNotLive: if the hold expired or was released.
         PlaceTaken, DayNotOpen: if the window can no longer be kept, or the day runs by now.
         ErrandLive: if another appointment took an errand meanwhile.
     """
-    hold = Hold.objects.select_related("service_day__office").get(id=hold_id)
+    hold = seen or Hold.objects.select_related("service_day__office").get(id=hold_id)
     with alternatives_told(lambda: _question_of(hold, now=now)), transaction.atomic():
         return _confirm(hold, citizen_id=citizen_id, actor=actor, now=now, precheck=precheck)
 
@@ -52,7 +54,7 @@ def _confirm(
     precheck: Mapping[str, Any] | None,
 ) -> Appointment:  # fmt: skip
     errands = [CheckedErrand.from_json(row) for row in unlocked.errands]
-    lock_dossiers(errand.dossier_id for errand in errands if errand.dossier_id)
+    known = lock_dossiers(errand.dossier_id for errand in errands if errand.dossier_id)
     day = lock_service_day(office_id=unlocked.service_day.office_id, day=unlocked.service_day.day)
     hold = lock_hold(unlocked.id)
     if hold.state == HoldState.CONFIRMED:
@@ -69,8 +71,8 @@ def _confirm(
         save_day(day, draft, model, cause="confirmed", actor=actor, now=now)
     else:
         ask_for_improvement(day, draft, cause="confirmed", now=now)
-    make_errands(appointment, errands, now=now)
-    tell_confirmed(appointment, now=now)
+    booked = make_errands(appointment, errands, known=known, now=now)
+    tell_confirmed(appointment, booked, now=now)
     plan_reminder(appointment, now=now)
     return appointment
 
@@ -86,8 +88,10 @@ def _appointment_of(
     hold: Hold, day: ServiceDay, *, citizen_id: UUID | None, now: datetime,
     precheck: Mapping[str, Any] | None,
 ) -> Appointment:  # fmt: skip
-    return Appointment.objects.create(
+    appointment = Appointment(
         **details_of(hold), id=hold.id, series=hold.id, service_day=day, citizen_id=citizen_id,
         opens_at=hold.opens_at, closes_at=hold.closes_at, channel=hold.channel,
         number=next_appointment_number(day.day), created_at=now, precheck=precheck,
     )  # fmt: skip
+    insert(appointment)
+    return appointment

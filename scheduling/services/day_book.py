@@ -7,13 +7,14 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
-from backend.offices.selectors import WorkingDay, working_days
+from backend.offices.selectors import WorkingDay
 from routing.model import Place
 from scheduling.draft import Draft
 from scheduling.models import Hold, ReserveRule, ServiceDay
 from scheduling.services.day_model import DayModel
+from scheduling.services.ground import Ground
 from scheduling.services.kept_days import drafts_of, kept_model
-from scheduling.services.reserve import closed_to, fresh_draft, places_kept, reserve_rules
+from scheduling.services.reserve import closed_to, fresh_draft, places_kept
 from scheduling.states import BOOKABLE, HoldState
 
 if TYPE_CHECKING:
@@ -40,19 +41,21 @@ class DayBook:
 
     @classmethod
     def read(
-        cls, *, office: "Office", first: date, last: date, length_min: int, now: datetime
+        cls, *, ground: Ground, first: date, last: date, length_min: int, now: datetime
     ) -> "DayBook":
         """Read the days from `first` to `last`, both included."""
         rows = list(
-            ServiceDay.objects.filter(office=office, day__range=(first, last)).defer("draft")
+            ServiceDay.objects.filter(office_id=ground.office.id, day__range=(first, last)).defer(
+                "draft"
+            )
         )
         return cls(
-            office=office,
-            days=working_days(office=office, start=first, end=last, length_min=length_min),
+            office=ground.office,
+            days=ground.known.working_days(start=first, end=last, length_min=length_min),
             rows={row.day: row for row in rows},
             drafts=drafts_of(rows),
             gone=_expired(rows, now=now),
-            rules=reserve_rules(office.id),
+            rules=ground.rules,
             now=now,
         )
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from backend.common.uuid7 import uuid7
-from backend.offices.selectors import ShiftOnDay, shifts_on
+from backend.offices.selectors import ShiftOnDay
 from backend.outbox.services import enqueue
 from routing.check import check
 from routing.explain import why_unserved
@@ -13,6 +13,7 @@ from routing.model import Place
 from scheduling.draft import Draft, DraftVisit
 from scheduling.models import DayException, ServiceDay, ServiceDayEvent
 from scheduling.services.day_model import DayModel, build_day_model
+from scheduling.services.ground import ground_of
 from scheduling.services.improvement_jobs import ask_for_improvement
 from scheduling.services.kept_days import draft_of, keep, kept_model
 from scheduling.services.publishing import write_next_plan
@@ -34,7 +35,7 @@ def model_of(
     """
     office = Place(day.office.lat, day.office.lon)
     if shifts is None:
-        shifts = shifts_on(office_id=day.office_id, day=day.day)
+        shifts = ground_of(day.office_id).shifts(day.day)
     if draft is None:
         stored = draft_of(day)
         model = kept_model(stamp=day.stamp, draft=stored, office=office, shifts=shifts)
@@ -58,13 +59,14 @@ def save_day(
     """
     broken = check(model.problem, model.plan)
     assert not broken, broken  # noqa: S101  no unchecked plan is ever stored
-    after = _without_lost_places(draft.with_orders(model.orders))
+    before, after = draft_of(day), _without_lost_places(draft.with_orders(model.orders))
     day.draft = after.to_json()
     day.revision += 1
     day.stamp = uuid7()
     day.save(update_fields=["draft", "revision", "stamp"])
     keep(day, after, model)
-    _keep_exceptions(day, after, model, cause=cause, now=now)
+    if before.unplaced or after.unplaced:
+        _keep_exceptions(day, after, model, cause=cause, now=now)
     ask_for_improvement(day, after, cause=cause, now=now)
     _ask_for_release(day, after, now=now)
     if day.state in PLANNED:

@@ -29,6 +29,7 @@ from scheduling.selectors.numbers import next_appointment_number
 from scheduling.services.day_book import DayBook
 from scheduling.services.day_model import DayModel, placed
 from scheduling.services.errands import CheckedErrand, check_errands, make_errands
+from scheduling.services.ground import ground_of
 from scheduling.services.moves import record_appointment_event
 from scheduling.services.offers import candidate
 from scheduling.services.placing import place_visit
@@ -99,7 +100,7 @@ def plan_round(*, office_id: UUID, now: datetime) -> int:
     waiting = _ready(office_id, now=now)
     first = service_day_of(now) + timedelta(days=1)
     book = DayBook.read(
-        office=home, first=first, last=first + timedelta(days=DAYS_AHEAD - 1),
+        ground=ground_of(office_id), first=first, last=first + timedelta(days=DAYS_AHEAD - 1),
         length_min=ANY_LENGTH_MIN, now=now,
     )  # fmt: skip
     day = _best_day(book, [visit for _, visit in waiting])
@@ -178,10 +179,10 @@ def _book(wish_id: UUID, home: "Office", day: date, working: WorkingDay, *, now:
     place_visit(row, visit, cause="delivery_round", actor="system", now=now, working=working)
     appointment.save(force_insert=True)
     record_appointment_event(appointment, old="", actor="system", now=now, any_time=True)
-    make_errands(appointment, errands, now=now)
+    booked = make_errands(appointment, errands, known={of.id: of}, now=now)
     wish.appointment = appointment
     _move(wish, DeliveryWishState.BOOKED, "appointment")
-    tell_confirmed(appointment, now=now)
+    tell_confirmed(appointment, booked, now=now)
     return True
 
 

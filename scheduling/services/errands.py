@@ -6,11 +6,11 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from backend.agencies.selectors import agency
 from backend.common.localtime import seconds_of_day
+from backend.common.models import insert
 from backend.dossiers.selectors import dossier, dossier_by_tracking
 from backend.dossiers.services import open_dossier
-from backend.procedures.selectors import check_allowed, service_seconds, version_in_force
+from backend.procedures.selectors import check_allowed, service_seconds
 from backend.procedures.states import Purpose
 from scheduling.draft import DraftVisit
 from scheduling.errors import (
@@ -21,6 +21,7 @@ from scheduling.errors import (
     NotTheOwnersPhone,
 )
 from scheduling.models import Appointment, Errand
+from scheduling.services.ground import Catalogue
 from scheduling.services.quotes import quote_errand
 
 if TYPE_CHECKING:
@@ -71,7 +72,9 @@ class CheckedErrand:
         return cls(**{**row, **ids, "version_id": UUID(row["version_id"])})
 
 
-def check_errands(wishes: Sequence[Mapping[str, Any]], *, on_day: date) -> list[CheckedErrand]:
+def check_errands(
+    wishes: Sequence[Mapping[str, Any]], *, on_day: date, catalogue: Catalogue | None = None
+) -> list[CheckedErrand]:
     """Check each wish against the catalogue and the dossier it names.
 
     A wish has `purpose` and either `procedure_id` and `agency_id` (new papers) or
@@ -82,21 +85,22 @@ def check_errands(wishes: Sequence[Mapping[str, Any]], *, on_day: date) -> list[
         ProcedureOnlineOnly, ProcedureNotAllowed: if the catalogue forbids the purpose that day.
         NotFound: for an unknown procedure, agency or dossier.
     """
-    checked = [_check(wish, on_day=on_day) for wish in wishes]
+    catalogue = catalogue or Catalogue()
+    checked = [_check(wish, on_day=on_day, catalogue=catalogue) for wish in wishes]
     known = [(each.dossier_id, each.purpose) for each in checked if each.dossier_id]
     for _, purpose in {each for each in known if known.count(each) > 1}:
         raise ErrandTwice(purpose=purpose)
     return checked
 
 
-def _check(wish: Mapping[str, Any], *, on_day: date) -> CheckedErrand:
+def _check(wish: Mapping[str, Any], *, on_day: date, catalogue: Catalogue) -> CheckedErrand:
     purpose = Purpose(wish["purpose"])
     known = _known_dossier(wish, purpose)
     if known is not None:
         version, agency_id, dossier_id = known.procedure_version, known.agency_id, known.id
     elif wish.get("procedure_id") and wish.get("agency_id"):
-        version = version_in_force(procedure_id=wish["procedure_id"], on_day=on_day)
-        agency_id, dossier_id = agency(wish["agency_id"]).id, None
+        version = catalogue.procedure(wish["procedure_id"], on_day=on_day)
+        agency_id, dossier_id = catalogue.agency(wish["agency_id"]).id, None
     else:
         raise ErrandUnknown(purpose=str(purpose))
     check_allowed(version=version, purpose=purpose, on_day=on_day)
@@ -140,10 +144,14 @@ def check_owner(errands: Sequence[CheckedErrand], *, phone: str) -> None:
 
 
 def make_errands(
-    appointment: Appointment, errands: Sequence[CheckedErrand], *, now: datetime
-) -> list[Errand]:
-    """Write the errands of a fresh appointment; opens a dossier for each that has none."""
-    return [_make(appointment, errand, now=now) for errand in errands]
+    appointment: Appointment, errands: Sequence[CheckedErrand], *,
+    known: Mapping[UUID, "Dossier"], now: datetime,
+) -> list[Errand]:  # fmt: skip
+    """Write the errands of a fresh appointment; opens a dossier for each that has none.
+
+    `known`: the locked dossiers of the others, by id.
+    """
+    return [_make(appointment, errand, known=known, now=now) for errand in errands]
 
 
 def live_errands(appointment: Appointment) -> list[Errand]:
@@ -168,9 +176,12 @@ def visit_of_appointment(appointment: Appointment, errands: Sequence[Errand]) ->
     )  # fmt: skip
 
 
-def _make(appointment: Appointment, errand: CheckedErrand, *, now: datetime) -> Errand:
+def _make(
+    appointment: Appointment, errand: CheckedErrand, *, known: Mapping[UUID, "Dossier"],
+    now: datetime,
+) -> Errand:  # fmt: skip
     if errand.dossier_id is not None:
-        of = dossier(errand.dossier_id)
+        of = known[errand.dossier_id]
         _check_not_live(of, errand.purpose)
     else:
         assert errand.agency_id is not None  # noqa: S101  check_errands saw to it
@@ -180,7 +191,7 @@ def _make(appointment: Appointment, errand: CheckedErrand, *, now: datetime) -> 
             owner_phone=appointment.phone, submitter_name=appointment.contact_name,
             citizen_id=appointment.citizen_id, now=now,
         )  # fmt: skip
-    return Errand.objects.create(
+    made = Errand(
         appointment=appointment, purpose=errand.purpose, dossier=of, service_s=errand.service_s,
         quote=quote_errand(
             purpose=errand.purpose, ward_code=appointment.legacy_ward_code, dossier=of,
@@ -188,3 +199,5 @@ def _make(appointment: Appointment, errand: CheckedErrand, *, now: datetime) -> 
             on_day=appointment.service_day.day,
         ),
     )  # fmt: skip
+    insert(made)
+    return made

@@ -14,8 +14,9 @@ from django.db import transaction
 
 from backend.accounts.services import request_phone_code
 from backend.common.localtime import seconds_of_day, service_day_of
+from backend.common.models import insert
 from backend.common.uuid7 import uuid7
-from backend.offices.selectors import ShiftOnDay, WorkingDay, office_covering
+from backend.offices.selectors import ShiftOnDay, WorkingDay
 from backend.outbox.services import enqueue
 from scheduling.draft import DraftVisit
 from scheduling.errors import PlaceTaken, TooManyHolds
@@ -24,6 +25,7 @@ from scheduling.models import Hold, ServiceDay, WaitingPlace
 from scheduling.rules import HOLD_LIFETIME, HOLDS_PER_PHONE
 from scheduling.services.days import model_of, record_day_event
 from scheduling.services.errands import CheckedErrand, check_errands, check_owner
+from scheduling.services.ground import Ground, ground_at
 from scheduling.services.instead import alternatives_told
 from scheduling.services.kept_days import drafts_of
 from scheduling.services.offers import Question, candidate, windows_kept
@@ -84,12 +86,14 @@ def hold_place(*, wish: Wish, channel: str, actor: str, now: datetime, override:
         NotTheOwnersPhone: a known dossier is booked online with somebody else's phone.
         DomainError: of the area (OutsideServiceArea) and the errands (see check_errands).
     """
-    office = office_covering(lat=wish.lat, lon=wish.lon)
-    errands = check_errands(wish.errands, on_day=wish.day)
+    # Read before the lock, so that it is held for as short as can be: confirming looks again.
+    ground = ground_at(lat=wish.lat, lon=wish.lon, wishes=wish.errands)
+    office = ground.office
+    errands = check_errands(wish.errands, on_day=wish.day, catalogue=ground.catalogue)
     if channel == "web":
         check_owner(errands, phone=wish.phone)
     check_window(
-        office=office, lat=wish.lat, lon=wish.lon, opens_at=wish.opens_at,
+        known=ground.known, lat=wish.lat, lon=wish.lon, opens_at=wish.opens_at,
         closes_at=wish.closes_at, now=now,
     )  # fmt: skip
     hold = _hold_of(wish, errands, channel=channel, actor=actor, now=now)
@@ -101,12 +105,11 @@ def hold_place(*, wish: Wish, channel: str, actor: str, now: datetime, override:
     ):
         lock_phone(hold.phone)
         _check_phone(hold.phone, now=now)
-        # Read before the lock, so that it is held for as short as can be: confirming looks again.
-        working = working_day(office, wish.day, visit, now=now)
+        working = working_day(ground, wish.day, visit, now=now)
         if not override:
             _look_first(hold, visit, office_id=office.id, shifts=working.shifts)
         hold.service_day = lock_service_day(office_id=office.id, day=wish.day)
-        _place(hold, visit, working, override=override)
+        _place(hold, visit, ground, working, override=override)
         _write_hold(hold)
     return hold
 
@@ -134,10 +137,17 @@ def _look_first(
         raise PlaceTaken
 
 
-def _place(hold: Hold, visit: DraftVisit, working: WorkingDay, *, override: str) -> None:
+def _place(
+    hold: Hold, visit: DraftVisit, ground: Ground, working: WorkingDay, *, override: str
+) -> None:
     """Take a place on the locked day; if there is none, places of expired holds are free, too."""
     day, now = hold.service_day, hold.created_at
-    facts: dict[str, Any] = {"actor": hold.created_by, "now": now, "working": working}
+    facts: dict[str, Any] = {
+        "actor": hold.created_by,
+        "now": now,
+        "ground": ground,
+        "working": working,
+    }
     try:
         place_visit(day, visit, cause="booking", **facts)
     except PlaceTaken:
@@ -148,7 +158,7 @@ def _place(hold: Hold, visit: DraftVisit, working: WorkingDay, *, override: str)
 
 def _write_hold(hold: Hold) -> None:
     now = hold.created_at
-    hold.save(force_insert=True)
+    insert(hold)
     enqueue(
         kind="expire_holds", payload={}, dedupe_key=f"expire_hold:{hold.id}", now=now,
         not_before=hold.expires_at,

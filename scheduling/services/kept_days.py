@@ -5,12 +5,11 @@ out of date, whatever became of the transaction that wrote it. The other things 
 (the office's place, who works when) are part of the key.
 """
 
-import threading
-from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
-from typing import Final, Generic, NamedTuple, TypeVar
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple
 from uuid import UUID
 
+from backend.common.kept import Kept
 from backend.offices.selectors import ShiftOnDay
 from routing.model import Place, Shift
 from scheduling.draft import Draft
@@ -19,40 +18,6 @@ from scheduling.services.day_model import DayModel, build_day_model, kernel_shif
 
 # The horizon of eight offices. A day of 150 visits takes about 2 MB, one of 50 a tenth of it.
 DAYS_KEPT: Final = 120
-
-Key = TypeVar("Key")
-Value = TypeVar("Value")
-
-
-class Kept(Generic[Key, Value]):
-    """The values asked for last, for all threads. Two who miss at once both make the value."""
-
-    def __init__(self, size: int) -> None:
-        self._size = size
-        self._lock = threading.Lock()
-        self._values: OrderedDict[Key, Value] = OrderedDict()
-
-    def get(self, key: Key) -> Value | None:
-        """Return what is kept, or None."""
-        with self._lock:
-            found = self._values.get(key)
-            if found is not None:
-                self._values.move_to_end(key)
-            return found
-
-    def put(self, key: Key, value: Value) -> Value:
-        """Keep a value; the one not asked for the longest goes."""
-        with self._lock:
-            self._values[key] = value
-            self._values.move_to_end(key)
-            if len(self._values) > self._size:
-                self._values.popitem(last=False)
-            return value
-
-    def get_or_make(self, key: Key, make: Callable[[], Value]) -> Value:
-        """Return what is kept, made if it is not there."""
-        found = self.get(key)
-        return self.put(key, make()) if found is None else found
 
 
 class ModelKey(NamedTuple):

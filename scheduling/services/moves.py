@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from backend.common.models import insert
 from scheduling.models import Appointment, AppointmentEvent
 from scheduling.states import ALLOWED_APPOINTMENT, AppointmentState, check_transition
 
@@ -22,7 +23,8 @@ def record_appointment_event(
     appointment: Appointment, *, old: str, actor: str, now: datetime, **facts: Any
 ) -> None:
     """Write one move down. Facts are ids, codes and reasons."""
-    AppointmentEvent.objects.create(
+    event = AppointmentEvent(
         appointment=appointment, old_state=old, new_state=appointment.state, actor=actor,
         facts={key: value for key, value in facts.items() if value not in ("", None)}, at=now,
     )  # fmt: skip
+    insert(event)

@@ -12,7 +12,6 @@ from uuid import UUID
 
 from backend.common.localtime import moment_of, service_day_of
 from backend.common.uuid7 import uuid7
-from backend.offices.selectors import office_covering, route_days
 from routing.model import TimeWindow
 from routing.reasons import reason_for
 from scheduling.draft import DraftVisit
@@ -27,6 +26,7 @@ from scheduling.services.errands import (
     live_errands,
     visit_of_appointment,
 )
+from scheduling.services.ground import Ground, ground_at, ground_of
 from scheduling.services.reserve import entitled_to
 from scheduling.services.windows import bookable_windows, check_length, horizon_of
 
@@ -143,17 +143,18 @@ def find_offers(
             this length.
         DomainError: whatever `check_errands` raises.
     """
-    office = office_covering(lat=lat, lon=lon)
-    today = service_day_of(now)
+    ground = ground_at(lat=lat, lon=lon, wishes=wishes)
+    office, today = ground.office, service_day_of(now)
     first, horizon = max(from_day or today, today), horizon_of(office, now=now)
     if first > horizon:
         raise WindowNotOffered(horizon_days=office.horizon_days)
     check_length(office, length_min)
     last = min(first + timedelta(days=days - 1), horizon)
-    errands = check_errands(wishes, on_day=first)
+    errands = check_errands(wishes, on_day=first, catalogue=ground.catalogue)
     visit = candidate(errands, lat=lat, lon=lon, is_priority=is_priority, is_urgent=is_urgent)
     files_online = all(errand.files_online for errand in errands)
-    return search(Question(office, visit, first, last, length_min, now, files_online))
+    question = Question(office, visit, first, last, length_min, now, files_online)
+    return search(question, ground=ground)
 
 
 def offers_for_appointment(
@@ -168,20 +169,23 @@ def offers_for_appointment(
     return search(Question(office, visit, today, last, length_min, now))
 
 
-def search(question: Question, *, with_reasons: bool = True) -> OfferSheet:
+def search(
+    question: Question, *, with_reasons: bool = True, ground: Ground | None = None
+) -> OfferSheet:
     """Return what can be kept, the earliest first, and why days have nothing if that is wanted.
 
-    The visit's own place, if it has one, counts as free.
+    The visit's own place, if it has one, counts as free. `ground`: of the office, if it was just
+    read.
     """
+    ground = ground or ground_of(question.office.id)
     book = DayBook.read(
-        office=question.office, first=question.first, last=question.last,
+        ground=ground, first=question.first, last=question.last,
         length_min=question.length_min, now=question.now,
     )  # fmt: skip
-    visited = route_days(
-        office_id=question.office.id, lat=question.visit.lat, lon=question.visit.lon,
-        start=question.first, end=question.last,
-    )  # fmt: skip
-    entitled = entitled_to(book.rules, question.visit, office_id=question.office.id)
+    visited = ground.known.route_days(
+        lat=question.visit.lat, lon=question.visit.lon, start=question.first, end=question.last
+    )
+    entitled = entitled_to(ground, question.visit)
     asked = _Search(question, book, visited, entitled)
     found = {day: asked.offers_on(day) for day in book.days}
     empty = [day for day, offers in found.items() if not offers] if with_reasons else []

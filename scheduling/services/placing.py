@@ -1,36 +1,34 @@
 """Placing: visits go into the draft of a locked day, are looked at again, and come out."""
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from uuid import UUID
 
 from backend.common.localtime import moment_of
-from backend.offices.selectors import WorkingDay, working_days
+from backend.offices.selectors import WorkingDay
 from scheduling.draft import Draft, DraftVisit
 from scheduling.errors import DayNotOpen, PlaceTaken
 from scheduling.models import ServiceDay
 from scheduling.services.day_model import DayModel, placed
 from scheduling.services.days import model_of, record_day_event, save_day
 from scheduling.services.freed import announce_freed
+from scheduling.services.ground import Ground, ground_of
 from scheduling.services.kept_days import draft_of
-from scheduling.services.reserve import opened_draft, refitted, reserve_rules
+from scheduling.services.reserve import opened_draft, refitted
 from scheduling.services.windows import check_offered
 from scheduling.states import BOOKABLE, ServiceDayState
-
-if TYPE_CHECKING:
-    from backend.offices.models import Office
 
 OVERRIDE: Final = "override"  # the cause of an exception that a clerk took upon herself
 
 
 def place_visit(
     day: ServiceDay, visit: DraftVisit, *, cause: str, actor: str, now: datetime,
-    override: str = "", working: WorkingDay | None = None,
+    override: str = "", ground: Ground | None = None, working: WorkingDay | None = None,
 ) -> None:  # fmt: skip
     """Put a visit into a locked day's draft, at the cheapest place its window allows.
 
-    `working` is what `working_day` said right before the lock. Shifts may have changed since, so
-    only who looks again before anything is promised may give it.
+    `ground` and `working` (what `working_day` said) were read right before the lock. Shifts may
+    have changed since, so only who looks again before anything is promised may give them.
 
     Raises:
         DayNotOpen: if the day runs already.
@@ -39,9 +37,9 @@ def place_visit(
     """
     if day.state not in BOOKABLE:
         raise DayNotOpen(state=day.state)
-    working = working or working_day(day.office, day.day, visit, now=now)
-    rules = reserve_rules(day.office_id)
-    seen, visit = opened_draft(day, visit, rules=rules, now=now)
+    ground = ground or ground_of(day.office_id)
+    working = working or working_day(ground, day.day, visit, now=now)
+    seen, visit = opened_draft(day, visit, ground=ground, now=now)
     stored = None if seen is draft_of(day) else seen
     model = model_of(day, draft=stored, also=(visit,), shifts=working.shifts)
     asked = model.problem.visit(str(visit.id))
@@ -53,8 +51,8 @@ def place_visit(
         record_day_event(day, kind=OVERRIDE, actor=actor, now=now, visit=asked.id, note=override)
     model = served or model
     draft = seen.with_visit(visit).with_orders(model.orders)
-    if rules or draft.placeholders:
-        draft, model = refitted(day, draft, now=now, rules=rules)
+    if ground.rules or draft.placeholders:
+        draft, model = refitted(day, draft, now=now, ground=ground)
     save_day(day, draft, model, cause=cause, actor=actor, now=now)
 
 
@@ -92,16 +90,16 @@ def still_kept(day: ServiceDay, visit_id: UUID, *, now: datetime) -> tuple[Draft
     return draft, model
 
 
-def working_day(office: "Office", day: date, visit: DraftVisit, *, now: datetime) -> WorkingDay:
+def working_day(ground: Ground, day: date, visit: DraftVisit, *, now: datetime) -> WorkingDay:
     """Return a day's windows and shifts, if the visit's window is one of them.
 
     Raises:
         WindowNotOffered: if it is not.
     """
     length_min = (visit.closes_s - visit.opens_s) // 60
-    working = working_days(office=office, start=day, end=day, length_min=length_min)[day]
+    working = ground.known.working_days(start=day, end=day, length_min=length_min)[day]
     check_offered(
-        working.windows, office=office, opens_at=moment_of(day, visit.opens_s),
+        working.windows, office=ground.office, opens_at=moment_of(day, visit.opens_s),
         closes_at=moment_of(day, visit.closes_s), now=now,
     )  # fmt: skip
     return working

@@ -55,8 +55,10 @@ def quote_errand(
     without the citizen's legacy ward, or the agency's, there is no honest figure.
     """
     leg = LEG_OF.get(Purpose(purpose))
+    if leg is None or not ward_code:
+        return None
     agency_ward = agency(dossier.agency_id).legacy_ward_id
-    if leg is None or not ward_code or agency_ward is None:
+    if agency_ward is None:
         return None
     ends = (ward_code, str(agency_ward))
     found = quote_between(

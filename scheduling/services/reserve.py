@@ -8,31 +8,22 @@ What should be kept follows from the rules, the bookings that drew on them and t
 counter can disagree: whoever changes a draft calls `refitted`, which puts right what is kept.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from uuid import UUID, uuid5
 
 from backend.common.localtime import moment_of
-from backend.offices.selectors import ShiftOnDay, route_areas_at
+from backend.offices.selectors import ShiftOnDay
 from routing.model import Place
 from scheduling.draft import Draft, DraftVisit
 from scheduling.models import ReserveRule, ServiceDay
 from scheduling.services.day_model import DayModel, build_day_model, refit
 from scheduling.services.days import model_of
+from scheduling.services.ground import Ground, ground_of
 from scheduling.services.kept_days import draft_of
 from scheduling.states import ReserveKind
-
-
-def reserve_rules(office_id: UUID) -> list[ReserveRule]:
-    """Return an office's rules: far hamlets first, then urgent visits, then priority groups.
-
-    A booking that is entitled twice draws on the first rule that has a place left.
-    """
-    rows = list(ReserveRule.objects.filter(office_id=office_id).order_by("id"))
-    order = (ReserveKind.FAR, ReserveKind.URGENT, ReserveKind.PRIORITY)
-    return sorted(rows, key=lambda rule: order.index(ReserveKind(rule.kind)))
 
 
 def released_at(rule: ReserveRule, day: date) -> datetime:
@@ -40,13 +31,12 @@ def released_at(rule: ReserveRule, day: date) -> datetime:
     return moment_of(day - timedelta(days=rule.days_before), rule.release_s)
 
 
-def entitled_to(
-    rules: Iterable[ReserveRule], visit: DraftVisit, *, office_id: UUID
-) -> frozenset[UUID]:
+def entitled_to(ground: Ground, visit: DraftVisit) -> frozenset[UUID]:
     """Return the rules whose places the visit may take. At most one query."""
-    rules = list(rules)
+    rules = ground.rules
     is_near_all = all(rule.kind != ReserveKind.FAR for rule in rules)
-    areas = [] if is_near_all else _areas_of(visit, office_id=office_id)
+    found = [] if is_near_all else ground.known.areas_at(lat=visit.lat, lon=visit.lon)
+    areas = {area.id for area in found}
     return frozenset(
         rule.id
         for rule in rules
@@ -101,15 +91,15 @@ def fresh_draft(
 
 
 def opened_draft(
-    day: ServiceDay, visit: DraftVisit, *, rules: Sequence[ReserveRule], now: datetime
+    day: ServiceDay, visit: DraftVisit, *, ground: Ground, now: datetime
 ) -> tuple[Draft, DraftVisit]:
     """Return a locked day's draft as the visit may see it, and the visit with what it draws on."""
-    draft = draft_of(day)
+    draft, rules = draft_of(day), ground.rules
     if not rules and not draft.placeholders:
         return draft, visit
     if day.revision == 0:
-        draft, _ = refitted(day, draft, now=now, rules=rules)
-    entitled = entitled_to(rules, visit, office_id=day.office_id)
+        draft, _ = refitted(day, draft, now=now, ground=ground)
+    entitled = entitled_to(ground, visit)
     kept = places_kept(rules, draft, day=day.day, now=now)
     drawn = next((each.reserve_id for each in kept if each.reserve_id in entitled), None)
     gone = closed_to(draft, kept, entitled=entitled)
@@ -117,26 +107,27 @@ def opened_draft(
 
 
 def refitted(
-    day: ServiceDay, draft: Draft, *, now: datetime, rules: Sequence[ReserveRule] | None = None
+    day: ServiceDay, draft: Draft, *, now: datetime, ground: Ground | None = None
 ) -> tuple[Draft, DayModel]:
     """Return the draft with everybody who can be given a place in one, and what is to be kept.
 
     Promises come first: before one of them stands without a place, places kept back are given up.
     """
-    rules = reserve_rules(day.office_id) if rules is None else rules
-    kept = places_kept(rules, draft, day=day.day, now=now)
+    ground = ground or ground_of(day.office_id)
+    shifts = ground.shifts(day.day)
+    kept = places_kept(ground.rules, draft, day=day.day, now=now)
     ended = closed_to(draft, kept, entitled=frozenset())
     bare = draft.without(*ended) if ended else draft
     missing = tuple(each for each in kept if each.id not in bare.visits)
     stored = None if bare is draft_of(day) else bare
-    model = refit(model_of(day, draft=stored, also=missing))
+    model = refit(model_of(day, draft=stored, also=missing, shifts=shifts))
     owed = any(model.problem.visit(each).promised for each in model.plan.unserved)
     if owed and bare.placeholders:
         bare = bare.without(*(each.id for each in bare.placeholders))
-        model = refit(model_of(day, draft=bare, also=kept))
+        model = refit(model_of(day, draft=bare, also=kept, shifts=shifts))
     after = _with_kept(bare, kept, model)
     has_more = any(each not in after.visits for each in map(UUID, model.plan.unserved))
-    return after, model_of(day, draft=after) if has_more else model
+    return after, model_of(day, draft=after, shifts=shifts) if has_more else model
 
 
 def _with_kept(draft: Draft, kept: Iterable[DraftVisit], model: DayModel) -> Draft:
@@ -154,7 +145,3 @@ def _placeholder(rule: ReserveRule, day: date, number: int) -> DraftVisit:
         opens_s=rule.opens_s, closes_s=rule.closes_s, service_s=rule.service_s,
         reserve_id=rule.id, released_at=released_at(rule, day),
     )  # fmt: skip
-
-
-def _areas_of(visit: DraftVisit, *, office_id: UUID) -> set[UUID]:
-    return {area.id for area in route_areas_at(office_id=office_id, lat=visit.lat, lon=visit.lon)}

@@ -10,7 +10,7 @@ from backend.common.errors import InvalidField, NotFound
 from backend.offices.selectors import middle_of_area, office
 from backend.offices.services import tell_calendar_changed
 from scheduling.models import ReserveRule
-from scheduling.services.reserve import reserve_rules
+from scheduling.selectors.reserve import reserve_rules
 from scheduling.states import ReserveKind
 
 MAX_RULES: Final = 10  # each question for offers looks at all of them

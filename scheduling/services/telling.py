@@ -9,7 +9,7 @@ from django.conf import settings
 from backend.common.localtime import clock_text, day_text, service_day_of
 from backend.notifications.services import tell
 from backend.notifications.services.links import make_link
-from scheduling.models import Appointment, Hold, WaitingPlace
+from scheduling.models import Appointment, Errand, Hold, WaitingPlace
 
 
 def window_text(opens_at: datetime, closes_at: datetime) -> str:
@@ -22,9 +22,9 @@ def tracking_url(token: str) -> str:
     return f"{settings.PUBLIC_URL}/track/{token}"
 
 
-def tell_confirmed(appointment: Appointment, *, now: datetime) -> None:
-    """Say that the visit is booked, and where to follow it."""
-    first = appointment.errands.select_related("dossier").first()
+def tell_confirmed(appointment: Appointment, errands: Sequence[Errand], *, now: datetime) -> None:
+    """Say that the visit is booked, and where to follow it; `errands` come with their dossiers."""
+    first = errands[0] if errands else None
     _tell(
         appointment, "booking_confirmed", now=now, number=appointment.number,
         address_short=appointment.address[:60],

@@ -9,7 +9,6 @@ from django.db import transaction
 
 from backend.common.localtime import seconds_of_day
 from backend.common.uuid7 import uuid7
-from backend.offices.selectors import office_covering, working_days
 from backend.outbox.services import enqueue
 from scheduling.draft import DraftVisit
 from scheduling.errors import NothingToWaitFor, PlaceFree, WaitingAlready
@@ -18,10 +17,13 @@ from scheduling.models import Hold, ServiceDay, WaitingPlace
 from scheduling.rules import WAIT_OFFER_LIFETIME, WAITING_PER_PHONE
 from scheduling.services.days import model_of, record_day_event
 from scheduling.services.errands import CheckedErrand, check_errands, check_owner
+from scheduling.services.ground import ground_at, ground_of
 from scheduling.services.holds import WAITLIST, Wish, expire_holds_of, release_hold
 from scheduling.services.instead import FULL
+from scheduling.services.kept_days import draft_of
 from scheduling.services.offers import Offer, OfferSheet, Question, candidate, search, windows_kept
 from scheduling.services.placing import place_visit
+from scheduling.services.reserve import opened_draft
 from scheduling.services.telling import tell_place_freed, tell_waiting_over
 from scheduling.services.visit_details import details_of
 from scheduling.services.windows import bookable_windows, check_length, check_span
@@ -40,14 +42,16 @@ def join_waitlist(
         WaitingAlready: if the phone waits for this day, or for three days.
         DomainError: of the area, the errands and the horizon, as in `hold_place`.
     """
-    office = office_covering(lat=wish.lat, lon=wish.lon)
+    ground = ground_at(lat=wish.lat, lon=wish.lon, wishes=wish.errands)
+    office = ground.office
     check_length(office, length_min)
     check_span(office, wish.opens_at, wish.closes_at, now=now)
-    errands = check_errands(wish.errands, on_day=wish.day)
+    errands = check_errands(wish.errands, on_day=wish.day, catalogue=ground.catalogue)
     if channel == "web":
         check_owner(errands, phone=wish.phone)
     visit = _visit(errands, wish)
-    sheet = search(Question(office, visit, wish.day, wish.day, length_min, now))
+    question = Question(office, visit, wish.day, wish.day, length_min, now)
+    sheet = search(question, ground=ground)
     _check_full(sheet, opens_at=wish.opens_at, closes_at=wish.closes_at)
     lock_phone(wish.phone)
     day = lock_service_day(office_id=office.id, day=wish.day)
@@ -145,17 +149,24 @@ def _offer(day: ServiceDay, entry: WaitingPlace, *, now: datetime) -> bool:
 def _best(
     day: ServiceDay, entry: WaitingPlace, visit: DraftVisit, *, now: datetime
 ) -> Offer | None:
-    """Return the window between the entry's times that adds the least driving, or None."""
-    working = working_days(
-        office=day.office, start=day.day, end=day.day, length_min=entry.length_min
-    )[day.day]
+    """Return the window between the entry's times that adds the least driving, or None.
+
+    The day is seen as `place_visit` sees it: places kept back for her count as free.
+    """
+    ground = ground_of(day.office_id)
+    working = ground.known.working_days(start=day.day, end=day.day, length_min=entry.length_min)[
+        day.day
+    ]
+    seen, visit = opened_draft(day, visit, ground=ground, now=now)
+    stored = None if seen is draft_of(day) else seen
+    model = model_of(day, draft=stored, shifts=working.shifts)
     first, last = seconds_of_day(entry.opens_at), seconds_of_day(entry.closes_at)
     windows = [
         window
         for window in bookable_windows(working.windows, office=day.office, day=day.day, now=now)
         if first <= window[0] and window[1] <= last
     ]
-    offers = windows_kept(model_of(day, shifts=working.shifts), visit, windows, day=day.day)
+    offers = windows_kept(model, visit, windows, day=day.day)
     return min(offers, key=lambda offer: offer.cost, default=None)
 
 

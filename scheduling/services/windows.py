@@ -5,11 +5,11 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from backend.common.localtime import moment_of, seconds_of_day, service_day_of
-from backend.offices.selectors import route_days
 from scheduling.errors import WindowNotOffered
 
 if TYPE_CHECKING:
     from backend.offices.models import Office
+    from backend.offices.selectors import KnownOffice
 
 
 def bookable_windows(
@@ -33,7 +33,7 @@ def check_length(office: "Office", length_min: int) -> None:
 
 def check_window(
     *,
-    office: "Office",
+    known: "KnownOffice",
     lat: float,
     lon: float,
     opens_at: datetime,
@@ -48,10 +48,11 @@ def check_window(
     Raises:
         WindowNotOffered: the facts say why.
     """
+    office = known.office
     check_length(office, length_of(opens_at, closes_at))
     check_span(office, opens_at, closes_at, now=now)
     day = service_day_of(opens_at)
-    visited = route_days(office_id=office.id, lat=lat, lon=lon, start=day, end=day)
+    visited = known.route_days(lat=lat, lon=lon, start=day, end=day)
     if visited is not None and day not in visited:
         raise WindowNotOffered(route_day=False, day=day.isoformat())
 

@@ -24,6 +24,7 @@ from backend.outbox.models import Job
 from routing.check import check
 from scheduling.draft import Draft
 from scheduling.models import AffectedVisit, Appointment, Hold, ServiceDay
+from scheduling.selectors.reserve import reserve_rules
 from scheduling.services.affected import accept_affected, find_proposals, open_affected
 from scheduling.services.changes import cancel_appointment, reschedule_appointment
 from scheduling.services.confirming import confirm_hold
@@ -33,7 +34,6 @@ from scheduling.services.dispatching import lock_visit, mark_absent, move_visit,
 from scheduling.services.holds import expire_holds, hold_place, release_hold
 from scheduling.services.improving import improve_draft
 from scheduling.services.offers import find_offers
-from scheduling.services.reserve import reserve_rules
 from scheduling.services.reserve_rules import define_reserve_rule, drop_reserve_rule
 from scheduling.services.waitlist import join_waitlist, offer_freed_places
 from scheduling.states import AppointmentState, HoldState, ReserveKind, ServiceDayState

@@ -9,6 +9,7 @@ from backend.offices.services import define_route_area, set_exception
 from backend.offices.states import ExceptionKind
 from scheduling.errors import PlaceTaken
 from scheduling.models import DayException, ReserveRule, Stop
+from scheduling.selectors.reserve import reserve_rules
 from scheduling.services.changes import cancel_appointment
 from scheduling.services.confirming import confirm_hold
 from scheduling.services.days import model_of
@@ -16,7 +17,6 @@ from scheduling.services.dispatching import publish_day
 from scheduling.services.holds import release_hold
 from scheduling.services.kept_days import draft_of
 from scheduling.services.offers import find_offers
-from scheduling.services.reserve import reserve_rules
 from scheduling.services.reserve_rules import define_reserve_rule, drop_reserve_rule
 from scheduling.states import ReserveKind
 from scheduling.tasks import release, review, review_all

@@ -12,15 +12,21 @@ from backend.outbox.models import Job
 from routing.check import check
 from scheduling.errors import NothingToWaitFor, PlaceFree, PlaceTaken, WaitingAlready
 from scheduling.models import Appointment, Hold, WaitingPlace
+from scheduling.selectors.reserve import reserve_rules
 from scheduling.services.confirming import confirm_hold
 from scheduling.services.days import model_of
+from scheduling.services.errands import check_errands
 from scheduling.services.holds import expire_holds, release_hold
+from scheduling.services.kept_days import draft_of
+from scheduling.services.reserve_rules import define_reserve_rule
+from scheduling.services.visit_details import details_of
 from scheduling.services.waitlist import (
     end_waiting,
     join_waitlist,
     leave_waitlist,
     offer_freed_places,
 )
+from scheduling.states import ReserveKind
 from tests.support.bookings import TUESDAY, at, day_of, hold, wish
 from tests.support.client import KeyedClient
 from tests.support.offices import CENTRE
@@ -224,3 +230,51 @@ def test_a_clerk_waits_for_a_caller_whose_phone_she_gives(town, full, now, monke
     assert (refused.status_code, joined.status_code) == (400, 201)
     assert WaitingPlace.objects.get().channel == "hotline"
     assert Hold.objects.filter(phone="+84912345678").count() == 0
+
+
+@pytest.fixture
+def kept_back(town, now):
+    """A day on which the only place left is kept back for priority groups."""
+    define_reserve_rule(
+        office_id=town.office.id, kind=ReserveKind.PRIORITY, n_places=1, service_s=720,
+        opens_s=27_000, closes_s=36_000, days_before=0, release_s=0, now=now,
+    )  # fmt: skip
+    held = []
+    for window in WINDOWS:
+        for _ in range(9):
+            try:
+                held.append(hold(town, window, **SPOT))
+            except PlaceTaken:
+                break
+    return held
+
+
+def wait_for(town, now, *, is_priority):
+    """Somebody who came when even the reserve was used up."""
+    asked = wish(town, **(DAY | SPOT | {"is_priority": is_priority}))
+    return WaitingPlace.objects.create(
+        **details_of(asked), service_day=day_of(town), opens_at=asked.opens_at,
+        closes_at=asked.closes_at, channel="web", length_min=60, created_by="citizen",
+        errands=[each.to_json() for each in check_errands(asked.errands, on_day=asked.day)],
+        created_at=now,
+    )  # fmt: skip
+
+
+def test_a_place_kept_back_is_offered_to_who_is_entitled(town, kept_back, now):
+    entry = wait_for(town, now, is_priority=True)
+
+    assert offer(town, now) == 1
+
+    entry.refresh_from_db()
+    drawn = draft_of(day_of(town)).visits[entry.hold_id]
+    assert drawn.reserve_id == reserve_rules(town.office.id)[0].id
+    assert draft_of(day_of(town)).placeholders == ()
+
+
+def test_a_place_kept_back_is_not_offered_to_anybody_else(town, kept_back, now):
+    wait_for(town, now, is_priority=False)
+
+    assert offer(town, now) == 0
+
+    assert states() == ["waiting"]
+    assert len(draft_of(day_of(town)).placeholders) == 1

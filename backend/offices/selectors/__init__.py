@@ -24,6 +24,7 @@ from backend.offices.selectors.directory import (
     office_for,
     offices,
 )
+from backend.offices.selectors.known import KnownOffice, known_office, known_office_covering
 from backend.offices.selectors.shifts import ShiftOnDay, shifts_between, shifts_on
 from backend.offices.selectors.units import (
     LegacyPlace,
@@ -44,6 +45,7 @@ from backend.offices.selectors.working_days import WorkingDay, working_days
 
 __all__ = [
     "DayKind",
+    "KnownOffice",
     "LegacyPlace",
     "OfficeDay",
     "ShiftOnDay",
@@ -60,6 +62,8 @@ __all__ = [
     "distance_m",
     "is_route_day",
     "is_working_day",
+    "known_office",
+    "known_office_covering",
     "legacy_place",
     "legacy_wards_of",
     "middle_of_area",

@@ -1,39 +1,78 @@
 """Which office serves a point."""
 
-from collections.abc import Sequence
-from datetime import datetime
-from functools import lru_cache
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 import shapely
 
+from backend.common.kept import Kept, row_versions
 from backend.offices.errors import OutsideServiceArea
 from backend.offices.geo import distance_m, read_area
 from backend.offices.models import Office, ServiceArea
 
-AreaKey = tuple[tuple[UUID, datetime], ...]
+TERRITORY: Final = ("offices_office t", "offices_servicearea t")  # what `Territory` rests on
+
+
+@dataclass(frozen=True, slots=True)
+class Territory:
+    """All offices and the areas of those in service, as they are under one version."""
+
+    version: tuple[str, ...]
+    offices: dict[UUID, Office]
+    tree: shapely.STRtree
+    served_by: Sequence[UUID]
+
+    def covering(self, *, lat: float, lon: float) -> set[UUID]:
+        """Return the offices whose area holds a point; an area's edge belongs to it."""
+        hits = self.tree.query(shapely.Point(lon, lat), predicate="intersects")
+        return {self.served_by[index] for index in hits}
+
+    def office_at(self, *, lat: float, lon: float) -> Office | None:
+        """Return the nearest of the offices whose area holds a point."""
+        found = (self.offices[each] for each in self.covering(lat=lat, lon=lon))
+        return _nearest(found, lat=lat, lon=lon)
+
+
+_kept: Kept[str, Territory] = Kept(1)
 
 
 def office_covering(*, lat: float, lon: float) -> Office:
     """Return the office whose service area holds a point; an area's edge belongs to it.
 
-    Where areas overlap, the nearest of their offices. Two queries; the shapes stay in memory
-    until an area changes.
+    Where areas overlap, the nearest of their offices. One query, if no office or area changed.
 
     Raises:
         OutsideServiceArea: naming the nearest office and how far it is.
     """
-    covering = _covering(lat=lat, lon=lon)
-    found = list(Office.objects.filter(id__in=covering)) if covering else []
-    office = _nearest(found, lat=lat, lon=lon)
+    territory = territory_under(row_versions(TERRITORY, {}))
+    office = territory.office_at(lat=lat, lon=lon)
     if office is None:
-        raise _outside(lat=lat, lon=lon)
+        raise outside(lat=lat, lon=lon)
     return office
+
+
+def last_territory() -> Territory | None:
+    """Return the territory of the last question in this process, perhaps out of date by now."""
+    return _kept.get("territory")
+
+
+def territory_under(version: tuple[str, ...]) -> Territory:
+    """Return the territory of a version that was just read; two queries if it is a new one."""
+    found = last_territory()
+    if found is None or found.version != version:
+        areas = list(ServiceArea.objects.filter(office__is_active=True).order_by("id"))
+        tree = shapely.STRtree([read_area(area.polygon) for area in areas])
+        offices = {office.id: office for office in Office.objects.all()}
+        by = [area.office_id for area in areas]
+        found = _kept.put("territory", Territory(version, offices, tree, by))
+    return found
 
 
 def offices_nearest(*, lat: float, lon: float, n: int) -> list[tuple[Office, bool]]:
     """Return the n offices in service that are nearest to a point, and whether they serve it."""
-    covering = _covering(lat=lat, lon=lon)
+    covering = territory_under(row_versions(TERRITORY, {})).covering(lat=lat, lon=lon)
     rows = sorted(
         Office.objects.filter(is_active=True),
         key=lambda office: (distance_m(lat, lon, office.lat, office.lon), office.id),
@@ -41,14 +80,7 @@ def offices_nearest(*, lat: float, lon: float, n: int) -> list[tuple[Office, boo
     return [(office, office.id in covering) for office in rows[:n]]
 
 
-def _covering(*, lat: float, lon: float) -> set[UUID]:
-    areas = ServiceArea.objects.filter(office__is_active=True).order_by("id")
-    tree, office_ids = _shapes(tuple(areas.values_list("id", "changed_at")))
-    hits = tree.query(shapely.Point(lon, lat), predicate="intersects")
-    return {office_ids[index] for index in hits}
-
-
-def _nearest(offices: Sequence[Office], *, lat: float, lon: float) -> Office | None:
+def _nearest(offices: Iterable[Office], *, lat: float, lon: float) -> Office | None:
     return min(
         offices,
         key=lambda office: (distance_m(lat, lon, office.lat, office.lon), office.id),
@@ -56,7 +88,8 @@ def _nearest(offices: Sequence[Office], *, lat: float, lon: float) -> Office | N
     )
 
 
-def _outside(*, lat: float, lon: float) -> OutsideServiceArea:
+def outside(*, lat: float, lon: float) -> OutsideServiceArea:
+    """Return the refusal of a point that no office serves."""
     offices = Office.objects.filter(is_active=True).only("id", "name", "lat", "lon")
     nearest = _nearest(list(offices), lat=lat, lon=lon)
     if nearest is None:
@@ -66,14 +99,3 @@ def _outside(*, lat: float, lon: float) -> OutsideServiceArea:
         nearest_office=nearest.name,
         distance_m=distance_m(lat, lon, nearest.lat, nearest.lon),
     )
-
-
-@lru_cache(maxsize=2)
-def _shapes(key: AreaKey) -> tuple[shapely.STRtree, list[UUID]]:
-    """Return a search tree of the areas named by `key`, and the office of each."""
-    rows = ServiceArea.objects.in_bulk([area_id for area_id, _ in key])
-    # An area deleted since the key was read is not in `rows`; the next key is another one.
-    areas = [rows[area_id] for area_id, _ in key if area_id in rows]
-    return shapely.STRtree([read_area(area.polygon) for area in areas]), [
-        area.office_id for area in areas
-    ]

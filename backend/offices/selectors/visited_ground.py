@@ -1,6 +1,6 @@
 """On which days couriers come to a place: far ground is visited on its route days only."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from uuid import UUID
@@ -38,7 +38,11 @@ def route_days(
     *, office_id: UUID, lat: float, lon: float, start: date, end: date
 ) -> frozenset[date] | None:
     """Return the days from `start` to `end` on which couriers come to a point; None: on all."""
-    areas = route_areas_at(office_id=office_id, lat=lat, lon=lon)
+    return visited_days(route_areas_at(office_id=office_id, lat=lat, lon=lon), start=start, end=end)
+
+
+def visited_days(areas: Sequence[RouteArea], *, start: date, end: date) -> frozenset[date] | None:
+    """Return the days from `start` to `end` on which an area is visited; None without areas."""
     if not areas:
         return None
     days = (start + timedelta(days=n) for n in range((end - start).days + 1))

@@ -1,6 +1,7 @@
 """What can be asked about procedures and postage."""
 
 from backend.procedures.selectors.catalogue import (
+    CATALOGUE_ROWS,
     fields,
     procedure_in_force,
     procedures_in_force,
@@ -17,6 +18,7 @@ from backend.procedures.selectors.rules import (
 )
 
 __all__ = [
+    "CATALOGUE_ROWS",
     "Allowed",
     "Quote",
     "check_allowed",

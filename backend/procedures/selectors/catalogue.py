@@ -1,6 +1,7 @@
 """Which facts hold on a day."""
 
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
@@ -8,6 +9,13 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 from backend.common.errors import NotFound
 from backend.common.vietnamese import fold
 from backend.procedures.models import ProcedureField, ProcedureVersion, RequiredDocument
+
+# What the versions of some procedures rest on (backend.common.kept.row_versions).
+CATALOGUE_ROWS: Final = (
+    "procedures_procedureversion t WHERE procedure_id = ANY(%(procedures)s::uuid[])",
+    "procedures_procedure t WHERE id = ANY(%(procedures)s::uuid[])",
+    "procedures_procedurefield t",
+)
 
 
 def fields() -> QuerySet[ProcedureField]:
