@@ -242,6 +242,11 @@ ZNS_NEEDS_CONSENT: bool = env.bool("ZNS_NEEDS_CONSENT", default=True)
 # A Nominatim server for addresses; empty: only the offline gazetteer of communes answers.
 NOMINATIM_URL: str = env.str("NOMINATIM_URL", default="")
 
+# A timestamp authority (RFC 3161) that witnesses the daily root of the custody ledger, and the
+# file with the certificates (PEM) its stamps are believed under; empty: no witness from outside.
+TIMESTAMP_AUTHORITY: str = env.str("TIMESTAMP_AUTHORITY", default="")
+TIMESTAMP_CERTIFICATES: str = env.str("TIMESTAMP_CERTIFICATES", default="")
+
 # Releases of the couriers' app, oldest first; what is older than the last three is kept and not
 # applied; empty: every release is taken.
 APP_RELEASES: list[str] = env.list("APP_RELEASES", default=[])

@@ -1,5 +1,6 @@
 """What the public page of a dossier shows, gathered from those who know."""
 
+import hashlib
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,7 +18,7 @@ from backend.citizen_pages.timeline import (
 from backend.common.localtime import service_day_of
 from backend.custody.selectors.chains import timeline
 from backend.custody.selectors.packets import handovers_of, packets_of
-from backend.custody.selectors.slips import Verification, verification_of
+from backend.custody.selectors.slips import Verification, token_of_file, verification_of
 from backend.dossiers.selectors import dossier_by_tracking
 from backend.dossiers.states import AgencyStatus
 from backend.procedures.selectors import required_documents
@@ -116,6 +117,15 @@ def tracking_of(token: str, *, now: datetime) -> Tracking:
         slips=slips(handovers),
         story=tuple(merged(opened_at=dossier.created_at, moves=moves, steps=steps, visits=visits)),
     )
+
+
+def slip_token_of(file: bytes) -> str:
+    """Return the token of the slip whose PDF file this is.
+
+    Raises:
+        NotFound: if we never gave such a file out.
+    """
+    return token_of_file(hashlib.sha256(file).hexdigest())
 
 
 def verification(token: str) -> Verification:

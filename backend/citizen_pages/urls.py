@@ -3,12 +3,13 @@
 from django.urls import path
 
 from backend.citizen_pages.links import LinkPage
-from backend.citizen_pages.views import FindDossier, StartPage, TrackPage, VerifyPage
+from backend.citizen_pages.views import FindDossier, StartPage, TrackPage, VerifyFile, VerifyPage
 
 urlpatterns = [
     path("", StartPage.as_view(), name="start"),
     path("track", FindDossier.as_view(), name="find"),
     path("track/<str:token>", TrackPage.as_view(), name="track"),
     path("l/<str:token>", LinkPage.as_view(), name="link"),
+    path("verify", VerifyFile.as_view(), name="verify-file"),
     path("verify/<str:token>", VerifyPage.as_view(), name="verify"),
 ]

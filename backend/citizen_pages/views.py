@@ -6,16 +6,19 @@ from typing import Any, Final
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
+from django.utils.decorators import method_decorator
 from django.views import View
+from django.views.decorators.csrf import csrf_exempt
 
 from backend.citizen_pages.dates import moment_words
 from backend.citizen_pages.headers import close
-from backend.citizen_pages.selectors import TOKEN, tracking_of, verification
+from backend.citizen_pages.selectors import TOKEN, slip_token_of, tracking_of, verification
 from backend.citizen_pages.texts import Language, say, words
 from backend.citizen_pages.wording import in_language, in_words
 from backend.common import clock
 from backend.common.errors import NotFound
 
+_LARGEST_SLIP: Final = 5 * 1024 * 1024  # bytes
 _DOSSIER_NUMBER: Final = re.compile(r"hg-\d{4}-\d{6}")
 
 
@@ -83,6 +86,29 @@ class TrackPage(Page):
         except NotFound:
             return self.render("track_unknown", status=404)
         return self.render("track", page=in_words(found, self.language))
+
+
+@method_decorator(csrf_exempt, name="dispatch")  # it changes nothing and knows nobody
+class VerifyFile(Page):
+    """The form of the start page for a slip's file."""
+
+    http_method_names = ("post", "options")
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Go to the page of the slip whose file this is; the file itself is kept nowhere."""
+        file = request.FILES.get("slip")
+        if file is None:
+            return self._refuse(say("file_none", self.language))
+        if (file.size or 0) > _LARGEST_SLIP:
+            return self._refuse(say("file_large", self.language))
+        try:
+            token = slip_token_of(b"".join(file.chunks()))
+        except NotFound:
+            return self.render("verify_unknown", status=404, is_file=True)
+        return redirect(in_language(f"/verify/{token}", self.language))
+
+    def _refuse(self, error: str) -> HttpResponse:
+        return self.render("start", status=400, file_error=error)
 
 
 class VerifyPage(Page):

@@ -154,7 +154,7 @@ def holders_of(entries: Sequence[Entry]) -> dict[str, str]:
 
 
 def exported(dossier_id: str, entries: Sequence[Entry]) -> dict[str, Any]:
-    """Return the chain as an outsider gets it; `scripts/verify_chain.py` reads it."""
+    """Return the chain as an outsider gets it; `verify_chain.py` reads it."""
     return {
         "format": FORMAT,
         "dossier": dossier_id,

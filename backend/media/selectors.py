@@ -1,11 +1,12 @@
 """Questions about media."""
 
+import hashlib
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
 from backend.common.errors import NotFound
-from backend.media.files import derivative_path_of
+from backend.media.files import derivative_path_of, original_path
 from backend.media.models import Media
 
 
@@ -43,3 +44,28 @@ def stored_before(moment: datetime) -> list[str]:
     """Return the hashes of photos stored before a moment, the oldest first."""
     rows = Media.objects.filter(created_at__lt=moment).order_by("created_at", "id")
     return list(rows.values_list("sha256", flat=True))
+
+
+def changed(shas: Iterable[str]) -> list[str]:
+    """Return the hashes of media that we say to have and whose bytes are gone or others."""
+    return [sha for sha in media_of(shas) if not _is_whole(sha)]
+
+
+def original_bytes(sha256: str) -> bytes:
+    """Return the bytes of an original as they came; for proof, never to be shown.
+
+    Raises:
+        NotFound: if they are gone.
+    """
+    try:
+        return original_path(sha256).read_bytes()
+    except OSError as error:
+        raise NotFound from error
+
+
+def _is_whole(sha256: str) -> bool:
+    try:
+        with original_path(sha256).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == sha256
+    except OSError:
+        return False

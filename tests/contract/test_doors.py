@@ -41,6 +41,9 @@ PUBLIC = [
     "listDesks",
     "trackDossier",
     "verifySlip",
+    "getVerificationOfFile",
+    "listCustodyRoots",
+    "getCustodyRoot",
     "getWebPushKey",
     "listReceiptKeys",
     "reportSms",
@@ -67,6 +70,7 @@ CITIZEN = [
     "listDossiers",
     "getDossier",
     "getCustody",
+    "getCustodyProofs",
     "getSlip",
 ]
 COURIER = [

@@ -67,6 +67,13 @@ PAGES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
                 "what was handed over."
             ),
         ),
+        "file_label": ("Tệp PDF của biên nhận", "The slip's PDF file"),
+        "file_button": ("Kiểm tra tệp", "Check the file"),
+        "file_none": ("Hãy chọn tệp PDF của biên nhận.", "Please choose the slip's PDF file."),
+        "file_large": (
+            "Tệp này lớn hơn 5 MB, không phải biên nhận của chúng tôi.",
+            "This file is larger than 5 MB; it is no slip of ours.",
+        ),
         "makers_title": ("Dành cho người phát triển", "For developers"),
         "makers": (
             "Mọi chức năng đều có qua API mở:",
@@ -196,6 +203,16 @@ PAGES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
                 "strength of this slip and tell the post office."
             ),
         ),
+        "bad_file": (
+            (
+                "Chúng tôi chưa từng phát ra tệp này. Chỉ cần một dấu trong tệp bị sửa, hoặc tệp "
+                "được lưu lại bằng phần mềm khác, là câu trả lời sẽ như vậy."
+            ),
+            (
+                "We never gave this file out. One changed mark is enough for this answer, or a "
+                "file that another program saved again."
+            ),
+        ),
         "slip_says": ("Biên nhận ghi gì", "What the slip states"),
         "slip_compare": (
             "Hãy so từng dòng với biên nhận trong tay.",
@@ -234,8 +251,8 @@ PAGES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             ),
         ),
         "self_docs": (
-            "Cách làm: docs/algorithms/custody-chain.md và scripts/verify_chain.py trong mã nguồn.",
-            "How: docs/algorithms/custody-chain.md and scripts/verify_chain.py in the source code.",
+            "Cách làm: docs/algorithms/custody-chain.md và verify_chain.py trong mã nguồn.",
+            "How: docs/algorithms/custody-chain.md and verify_chain.py in the source code.",
         ),
         "slip_legal": (
             "Biên nhận điện tử là biên lai, không phải chữ ký số.",

@@ -174,7 +174,7 @@ class OpeningOut(Shape):
 
 
 class ChainOut(Shape):
-    """The chain for outsiders; `scripts/verify_chain.py` checks it without our code."""
+    """The chain for outsiders; `verify_chain.py` checks it without our code."""
 
     format = serializers.CharField()
     dossier = serializers.UUIDField()

@@ -9,7 +9,7 @@ from backend.custody.api.views_batches import (
     WithdrawBatch,
 )
 from backend.custody.api.views_desk import IssueResult, RecordAcceptance, RecordStatus
-from backend.custody.api.views_dossiers import ShowCustody, ShowSlip, VerifySlip
+from backend.custody.api.views_dossiers import ShowCustody, ShowSlip, VerifySlip, VerifySlipFile
 from backend.custody.api.views_packets import (
     HoldPacket,
     ListIncidents,
@@ -17,6 +17,7 @@ from backend.custody.api.views_packets import (
     ReportIncident,
     ResolveIncident,
 )
+from backend.custody.api.views_roots import ListRoots, ShowProofs, ShowRoot
 
 urlpatterns = [
     path("packets", ListPackets.as_view()),
@@ -32,6 +33,10 @@ urlpatterns = [
     path("dossiers/<uuid:dossier_id>/status", RecordStatus.as_view()),
     path("dossiers/<uuid:dossier_id>/results", IssueResult.as_view()),
     path("dossiers/<uuid:dossier_id>/custody", ShowCustody.as_view()),
+    path("dossiers/<uuid:dossier_id>/custody/proofs", ShowProofs.as_view()),
+    path("custody/roots", ListRoots.as_view()),
+    path("custody/roots/<str:day>", ShowRoot.as_view()),
     path("handovers/<uuid:handover_id>/slip.pdf", ShowSlip.as_view()),
     path("verify/<str:token>", VerifySlip.as_view()),
+    path("verify-file/<str:sha256>", VerifySlipFile.as_view()),
 ]

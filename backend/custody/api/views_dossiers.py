@@ -10,12 +10,15 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from backend.accounts.permissions import IsCitizen, IsStaff
+from backend.common import clock
 from backend.custody.api.askers import asker
 from backend.custody.api.renderers import PdfRenderer
 from backend.custody.api.shapes_out import CustodyOut, VerificationOut
 from backend.custody.selectors import verification_of
 from backend.custody.selectors.overview import custody_of
 from backend.custody.selectors.scope import dossier_of, handover_of
+from backend.custody.selectors.slips import verification_of_file
+from backend.custody.services.slip_copies import give_out_slip
 
 
 class ShowCustody(APIView):
@@ -46,16 +49,17 @@ class ShowSlip(APIView):
         responses={(200, "application/pdf"): OpenApiTypes.BINARY},
     )
     def get(self, request: Request, handover_id: UUID) -> Response:
-        """Show the slip as a PDF page, to those who may follow the dossier's papers."""
+        """Show the slip as a PDF page, to those who may follow the dossier's papers.
+
+        The file's hash is remembered and sealed with its day: `getVerificationOfFile` knows it.
+        """
         handover = handover_of(asker(request), handover_id)
         headers = {
             "Content-Disposition": f'inline; filename="slip-{handover.id}.pdf"',
             "Cache-Control": "private, no-store",
         }
-        # Half a second of imports that no other request and no worker needs.
-        from backend.custody.slips import slip_pdf  # noqa: PLC0415
-
-        return Response(slip_pdf(handover.id), headers=headers)
+        slip = give_out_slip(handover_id=handover.id, now=clock.now())
+        return Response(slip, headers=headers)
 
 
 class VerifySlip(APIView):
@@ -68,3 +72,15 @@ class VerifySlip(APIView):
     def get(self, request: Request, token: str) -> Response:
         """Compare a slip with the ledger: hashes, times and counts, no personal data."""
         return Response(VerificationOut(verification_of(token)).data)
+
+
+class VerifySlipFile(APIView):
+    """What anybody who holds a slip's file may check."""
+
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+
+    @extend_schema(operation_id="getVerificationOfFile", tags=["public"], responses=VerificationOut)
+    def get(self, request: Request, sha256: str) -> Response:
+        """Compare a slip's PDF file, by its SHA-256 in hex, with the ledger."""
+        return Response(VerificationOut(verification_of_file(sha256)).data)

@@ -4,15 +4,19 @@ from backend.custody.models.batches import Batch, BatchLine, Incident
 from backend.custody.models.handovers import Handover, Signature
 from backend.custody.models.ledger import Commitment, CustodyEvent
 from backend.custody.models.packets import Packet, Paper
+from backend.custody.models.roots import DayRoot, RootWitness, SlipCopy
 
 __all__ = [
     "Batch",
     "BatchLine",
     "Commitment",
     "CustodyEvent",
+    "DayRoot",
     "Handover",
     "Incident",
     "Packet",
     "Paper",
+    "RootWitness",
     "Signature",
+    "SlipCopy",
 ]

@@ -51,7 +51,7 @@ def timeline(dossier_id: UUID) -> list[Step]:
 
 
 def export_chain(dossier_id: UUID) -> dict[str, Any]:
-    """Return the chain as `scripts/verify_chain.py` reads it, with what opens its commitments.
+    """Return the chain as `verify_chain.py` reads it, with what opens its commitments.
 
     Only for somebody who may see the dossier: `openings` hold personal values. What was erased
     is left out. Two queries.

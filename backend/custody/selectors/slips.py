@@ -9,7 +9,7 @@ from uuid import UUID
 from backend.agencies.selectors import desk
 from backend.common.errors import NotFound
 from backend.custody.kinds import Basis, HandoverKind, Outcome
-from backend.custody.models import Handover, Paper
+from backend.custody.models import Handover, Paper, SlipCopy
 from backend.custody.parties import Holder, HolderKind
 from backend.custody.privacy import COMMITMENT, STROKES, open_text
 from backend.custody.selectors.verification import verify_dossier
@@ -94,6 +94,27 @@ def verification_of(token: str) -> Verification:
         is_intact=not faults,
         n_faults=len(faults),
     )
+
+
+def verification_of_file(sha256: str) -> Verification:
+    """Return the same for who holds the file of a slip, by the file's SHA-256 (hex).
+
+    Raises:
+        NotFound: if we never gave such a file out.
+    """
+    return verification_of(token_of_file(sha256))
+
+
+def token_of_file(sha256: str) -> str:
+    """Return the token of the slip whose file has this SHA-256 (hex).
+
+    Raises:
+        NotFound: if we never gave such a file out.
+    """
+    row = SlipCopy.objects.filter(sha256=sha256.lower()).select_related("handover").first()
+    if row is None:
+        raise NotFound
+    return row.handover.slip_token
 
 
 def slip_facts(handover_id: UUID) -> SlipFacts:

@@ -11,20 +11,25 @@ from django.db.models import F, OuterRef, Subquery
 
 from backend.common.crypto import SealBroken
 from backend.custody.canonical import commitment, sha256_hex
+from backend.custody.daily import RootFault
 from backend.custody.ledger import Entry, Fault, check_chain
 from backend.custody.models import Commitment, CustodyEvent, Handover, Packet, Signature
 from backend.custody.privacy import COMMITMENT, STROKES, open_text
+from backend.custody.selectors.roots import verify_roots
+from backend.media.selectors import changed
 
 _AT_ONCE: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
 class VerifyReport:
-    """How much was looked at, and what is wrong."""
+    """How much was looked at, and what is wrong. `roots` counts days and is 0 for one dossier."""
 
     dossiers: int
     events: int
     faults: tuple[Fault, ...]
+    roots: int = 0
+    root_faults: tuple[RootFault, ...] = ()
 
 
 def verify_dossier(dossier_id: UUID) -> list[Fault]:
@@ -36,15 +41,19 @@ def verify_dossier(dossier_id: UUID) -> list[Fault]:
 
 
 def verify_all() -> VerifyReport:
-    """Check every dossier that has events or packets; one that is gone is found by its events."""
+    """Check every dossier that has events or packets, its photos, and every day's root.
+
+    A dossier that is gone is found by its events.
+    """
     dossiers = events = 0
     faults: list[Fault] = []
     ids = _dossier_ids()
     while some := list(islice(ids, _AT_ONCE)):
-        part = _verify(some)
+        part = _verify(some, with_media=True)
         dossiers, events = dossiers + part.dossiers, events + part.events
         faults.extend(part.faults)
-    return VerifyReport(dossiers, events, tuple(faults))
+    days, root_faults = verify_roots()
+    return VerifyReport(dossiers, events, tuple(faults), days, tuple(root_faults))
 
 
 def _dossier_ids() -> Iterator[UUID]:
@@ -53,7 +62,7 @@ def _dossier_ids() -> Iterator[UUID]:
     yield from with_events.union(with_packets).order_by("dossier_id").iterator()
 
 
-def _verify(dossier_ids: Sequence[UUID]) -> VerifyReport:
+def _verify(dossier_ids: Sequence[UUID], *, with_media: bool = False) -> VerifyReport:
     rows = CustodyEvent.objects.filter(dossier_id__in=dossier_ids).order_by("dossier_id", "seq")
     entries = [row.entry() for row in rows.iterator()]
     faults = [
@@ -63,6 +72,8 @@ def _verify(dossier_ids: Sequence[UUID]) -> VerifyReport:
     ]
     faults += _packet_faults(dossier_ids)
     faults += _handover_faults(dossier_ids, entries)
+    if with_media:
+        faults += _media_faults(entries)
     return VerifyReport(len(dossier_ids), len(entries), tuple(faults))
 
 
@@ -98,6 +109,20 @@ def _handover_faults(dossier_ids: Sequence[UUID], entries: Sequence[Entry]) -> l
         ]
     faults += [Fault(str(row.dossier_id), 0, "handover-unknown", id_) for id_, row in found.items()]
     return faults
+
+
+def _media_faults(entries: Sequence[Entry]) -> list[Fault]:
+    """Photos that the chain names and whose bytes are no longer the same; detail is the hash.
+
+    One that has not come yet is no fault: its handover waits for it.
+    """
+    named = [(entry, sha) for entry in entries for sha in _facts_of(entry).get("media", ())]
+    broken = set(changed(sha for _, sha in named))
+    return [
+        Fault(entry.dossier_id, entry.seq, "media-differs", sha)
+        for entry, sha in named
+        if sha in broken
+    ]
 
 
 def _facts_of(entry: Entry) -> Mapping[str, Any]:

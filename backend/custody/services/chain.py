@@ -5,11 +5,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from backend.common.localtime import service_day_of
 from backend.common.uuid7 import uuid7
 from backend.custody.kinds import EventKind
 from backend.custody.ledger import GENESIS, make_entry
 from backend.custody.models import CustodyEvent, Packet
 from backend.custody.parties import Holder
+from backend.custody.services.sealing import plan_seal, sealed_until
 from backend.custody.states import PacketState, check_packet_move
 
 
@@ -54,8 +56,8 @@ def _append(
     it collide instead of forking the chain.
     """
     last = _last_of(packet.dossier_id)
-    # Two servers' clocks differ a little; the chain's time never goes back.
-    at = max(now, last.at) if last else now
+    # Two servers' clocks differ a little; time never goes back, in the chain or into a sealed day.
+    at = max(now, sealed_until(), *([last.at] if last else []))
     entry = make_entry(
         event_id=str(uuid7()),
         dossier_id=str(packet.dossier_id),
@@ -69,6 +71,8 @@ def _append(
         facts=facts,
         prev_hash=last.hash if last else GENESIS,
     )
+    if last is None:  # once a dossier is often enough: a seal asks for the next day's itself
+        plan_seal(service_day_of(at), now=now)
     return CustodyEvent.objects.create(
         id=UUID(entry.id),
         dossier_id=packet.dossier_id,

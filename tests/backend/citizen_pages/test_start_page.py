@@ -23,9 +23,9 @@ def test_the_start_page_says_what_this_is_and_where_to_look(client):
     assert answer.status_code == 200
     assert page.of("h1") == ["Hồ sơ đến tận nhà, theo giờ hẹn"]
     assert page.of("h2") == ["Tra cứu hồ sơ", "Kiểm tra biên nhận", "Dành cho người phát triển"]
-    assert page.of("label") == ["Mã tra cứu"]
-    assert page.values("action") == ["/track"]
-    assert page.values("method") == ["get"]
+    assert page.of("label") == ["Mã tra cứu", "Tệp PDF của biên nhận"]
+    assert page.values("action") == ["/track", "/verify"]
+    assert page.values("method") == ["get", "post"]
     assert page.values("href").count("/api/docs") == 2
     page.check_accessible()
 

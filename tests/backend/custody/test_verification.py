@@ -195,10 +195,13 @@ def verify(*arguments):
 def test_the_command_says_what_it_saw(town):
     full_life(town)
 
-    assert verify() == (0, "1 dossiers, 11 events, 0 faults\n")
-    assert verify("--json") == (0, '{"dossiers": 1, "events": 11, "faults": []}\n')
+    assert verify() == (0, "1 dossiers, 11 events, 0 roots, 0 faults\n")
+    assert verify("--json") == (
+        0,
+        '{"dossiers": 1, "events": 11, "faults": [], "roots": 0, "root_faults": []}\n',
+    )
     assert verify("--dossier", str(town.dossier.id))[0] == 0
-    assert verify("--dossier", str(uuid7())) == (0, "1 dossiers, 0 events, 0 faults\n")
+    assert verify("--dossier", str(uuid7())) == (0, "1 dossiers, 0 events, 0 roots, 0 faults\n")
 
 
 def test_the_command_fails_on_a_fault(town):
@@ -209,5 +212,6 @@ def test_the_command_fails_on_a_fault(town):
 
     assert code == 1
     assert said == (
-        f"{town.dossier.id} 0 packet-state-differs {packet.id}\n1 dossiers, 2 events, 1 faults\n"
+        f"{town.dossier.id} 0 packet-state-differs {packet.id}\n"
+        "1 dossiers, 2 events, 0 roots, 1 faults\n"
     )

@@ -11,7 +11,7 @@ from backend.custody.selectors import export_chain
 from backend.custody.services import PlaceIn
 from tests.support.custody import collect, pass_on
 
-SCRIPT = Path(__file__).resolve().parents[3] / "scripts" / "verify_chain.py"
+SCRIPT = Path(__file__).resolve().parents[3] / "backend/custody/outside/verify_chain.py"
 
 
 @pytest.fixture

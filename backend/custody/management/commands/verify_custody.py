@@ -25,10 +25,10 @@ class Command(BaseCommand):
         """Check and report."""
         report = _report(options["dossier"])
         if options["json"]:
-            self.stdout.write(json.dumps(asdict(report)))
+            self.stdout.write(json.dumps(asdict(report), default=str))
         else:
             self._write_lines(report)
-        if report.faults:
+        if report.faults or report.root_faults:
             sys.exit(1)
 
     def _write_lines(self, report: VerifyReport) -> None:
@@ -36,8 +36,12 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"{fault.dossier_id} {fault.seq} {fault.code} {fault.detail}".rstrip()
             )
+        for at in report.root_faults:
+            self.stdout.write(f"{at.day} {at.code} {at.detail}".rstrip())
+        n_faults = len(report.faults) + len(report.root_faults)
         self.stdout.write(
-            f"{report.dossiers} dossiers, {report.events} events, {len(report.faults)} faults"
+            f"{report.dossiers} dossiers, {report.events} events, {report.roots} roots, "
+            f"{n_faults} faults"
         )
 
 
