@@ -83,6 +83,13 @@ $(BENCH_STAMP): requirements/bench.txt $(STAMP)
 bench-booking-sim: setup ## a month of bookings under four policies (15 min; ARGS=--quick 15 s)
 	$(BIN)/python -m bench.booking_sim $(ARGS)
 
+bench-deliveries: setup ## a month of deliveries that may choose their day (2 min; ARGS=--quick 10 s)
+	$(BIN)/python -m bench.days_sim $(ARGS)
+
+bench-nation: $(BENCH_STAMP) ## offices of all sizes, and what a visit leaves in the database (6 min; ARGS=--quick)
+	$(BIN)/python -m bench.nation $(ARGS)
+	$(BIN)/python -m bench.footprint
+
 roads: setup ## build a road file: OSM=file.osm.pbf OUT=var/roads.npz
 	@test -n "$(OSM)" || { echo "make roads OSM=file.osm.pbf [OUT=var/roads.npz]" >&2; exit 2; }
 	$(BIN)/python -m routing.travel.build "$(OSM)" "$(or $(OUT),var/roads.npz)"
@@ -92,4 +99,4 @@ size: setup ## how long functions and files are
 
 ci: check test demo-check ## what .ci/run runs
 
-.PHONY: help setup demo demo-check stop test test-pure check format openapi migrations lock bench bench-booking bench-routing bench-booking-sim bench-notifications bench-sync faults roads size ci
+.PHONY: help setup demo demo-check stop test test-pure check format openapi migrations lock bench bench-booking bench-routing bench-booking-sim bench-deliveries bench-nation bench-notifications bench-sync faults roads size ci

@@ -26,7 +26,7 @@ ALONE_PART: Final = 0.04  # of the budget, for each office by itself
 JOINT_VISITS: Final = 750  # about so many in a joint search
 VISIT_S: Final = 0.004  # how long a joint search lasts, for each of its visits
 VISIT_STEPS: Final = 150  # the same where steps are counted
-COLDEST_PART: Final = 1.0  # how far from warm (0) to cold (1) it goes
+WARMEST, COLDEST = 0.0, 1.0  # temperatures of the joint pass: 0 is a search's first, 1 its last
 KEPT_FROM: Final = 0.9  # colder than that, a search answers with the best it met
 LAST_S: Final = 0.1  # kept for the last check …
 LAST_VISIT_S: Final = 0.0001  # … and for each visit
@@ -140,7 +140,7 @@ class _Work:
         effort = self._effort(len(part.problem.visits))
         self._seed += 1
         warm_at, cold_at = (
-            COLDEST_PART * (done - joint_from) / (1 - joint_from)
+            WARMEST + (COLDEST - WARMEST) * (done - joint_from) / (1 - joint_from)
             for done in (self._done(), self._done(effort))
         )
         if effort.steps is not None:
