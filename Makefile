@@ -73,7 +73,7 @@ bench-notifications: setup ## messages a second through the FCM adapter (2 min; 
 bench-sync: setup ## a courier's offline shift, 500 phones at once, pulls, photos (4 min; ARGS=--quick 1 min)
 	$(BIN)/python -m bench.sync $(ARGS)
 
-faults: setup ## kill workers, poison the outbox, make gateways fail (30 min; ARGS="--quick --seed 7" 3 min)
+faults: setup ## kill workers, web and database, make gateways and phones fail (90 min; ARGS=--quick 3 min)
 	$(BIN)/python -m bench.faults $(ARGS)
 
 $(BENCH_STAMP): requirements/bench.txt $(STAMP)

@@ -105,6 +105,15 @@ def stop() -> bool:
     return True
 
 
+def crash() -> None:
+    """Restart the server as after a loss of power: nothing is flushed first. For fault runs."""
+    options = f"-k {_socket_folder()}"
+    _run(
+        "pg_ctl", "-D", str(_data()), "-l", str(home() / "log"), "-m", "immediate", "-w",
+        "-t", "60", "-o", options, "restart",
+    )  # fmt: skip
+
+
 def is_running() -> bool:
     """Tell whether our server answers."""
     if not (_data() / "postmaster.pid").exists():

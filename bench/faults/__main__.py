@@ -11,20 +11,23 @@ from pathlib import Path
 from typing import Any, Final
 
 from bench.database import own_database, server_version
-from bench.faults import kills, latency, messages, poison
+from bench.faults import kills, latency, messages, poison, sync
 from bench.faults.plant import TookTooLong
 from bench.report import arguments, print_json
 
 Part = Callable[..., dict[str, Any]]
-PARTS: Final[dict[str, tuple[Part, int]]] = {
-    # the part, and how often unless told otherwise
-    "kills": (kills.run, 20),
-    "poison": (poison.run, 20),
-    "messages": (messages.run, 10_000),
-    "latency": (latency.run, 100),
+PARTS: Final[dict[str, tuple[Part, int, int]]] = {
+    # the part, how often unless told otherwise, and how often if it is to be quick
+    "kills": (kills.run, 20, 1),
+    "poison": (poison.run, 20, 1),
+    "messages": (messages.run, 10_000, 500),
+    "latency": (latency.run, 100, 5),
+    "sync": (sync.shuffled, 10_000, 200),
+    "web": (sync.web_kills, 1_000, 3),
+    "postgres": (sync.crashes, 50, 2),
 }
 # Figures that must be 0.
-BAD: Final = ("lost", "undead", "late", *messages.MUST_BE_0)
+BAD: Final = ("lost", "undead", "late", *messages.MUST_BE_0, *sync.MUST_BE_0)
 
 
 def main() -> int:
@@ -36,8 +39,8 @@ def main() -> int:
     asked = parser.parse_args()
     wrong = 0
     for name in asked.parts.split(","):
-        part, usual = PARTS[name]
-        cycles = asked.cycles or (max(1, usual // 20) if asked.quick else usual)
+        part, usual, quick = PARTS[name]
+        cycles = asked.cycles or (quick if asked.quick else usual)
         wrong += _run(name, part, seed=asked.seed, cycles=cycles, quick=asked.quick)
     return 1 if wrong else 0
 

@@ -91,6 +91,11 @@ class Phone:
         """Go on with another token, a drain token for instance."""
         self._store.set_facts(token=token)
 
+    @property
+    def token(self) -> str:
+        """The token in use; empty before enrolment."""
+        return self._store.fact("token") or ""
+
     def log_out(self) -> None:
         """Forget the token and the package.
 

@@ -22,9 +22,19 @@ def move_appointment(
 def record_appointment_event(
     appointment: Appointment, *, old: str, actor: str, now: datetime, **facts: Any
 ) -> None:
-    """Write one move down. Facts are ids, codes and reasons."""
+    """Write one move down. Facts are ids, codes and reasons.
+
+    Requests that waited for each other's lock took their time before: an event's never goes back.
+    """
     event = AppointmentEvent(
         appointment=appointment, old_state=old, new_state=appointment.state, actor=actor,
-        facts={key: value for key, value in facts.items() if value not in ("", None)}, at=now,
+        facts={key: value for key, value in facts.items() if value not in ("", None)},
+        at=_not_before_the_last(appointment, now) if old else now,
     )  # fmt: skip
     insert(event)
+
+
+def _not_before_the_last(appointment: Appointment, now: datetime) -> datetime:
+    last = AppointmentEvent.objects.filter(appointment=appointment).order_by("-id")
+    before = last.values_list("at", flat=True).first()
+    return max(now, before) if before else now

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench.faults import kills, messages
+from bench.faults import kills, messages, sync
 from bench.faults.plant import TookTooLong, wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("committed")]
@@ -30,3 +30,12 @@ def test_thirty_messages_reach_a_final_state_while_three_of_ten_answers_go_wrong
 def test_a_run_that_waits_for_what_never_comes_ends_by_itself():
     with pytest.raises(TookTooLong, match="never: not within 0 s"):
         wait_until(lambda: False, within_s=0.1, what="never")
+
+
+def test_operations_doubled_shuffled_late_and_cut_end_as_in_order(tmp_path):
+    found = sync.shuffled(seed=1, cycles=60, folder=tmp_path, in_short=True)
+
+    wrong = {name: found[name] for name in sync.MUST_BE_0 if name in found}
+    assert wrong == {"differences": 0, "n_violations": 0, "doubled_events": 0}, found
+    assert found["states"] == {"applied": 60}
+    assert found["sent"] > 90

@@ -107,7 +107,7 @@ class InProcess:
     """A network without a network: requests go to the application in this process."""
 
     def __init__(self) -> None:
-        self.client = Client(raise_request_exception=False)
+        self.client = Client(raise_request_exception=False, SERVER_NAME="localhost")
 
     def send(self, method, url, *, headers, body):
         """Return the application's reply."""
