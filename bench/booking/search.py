@@ -26,7 +26,8 @@ from routing.construct import construct
 from routing.model import Problem
 from scheduling.models import ServiceDay
 from scheduling.services.days import model_of
-from scheduling.services.offers import OfferSheet, find_offers
+from scheduling.services.offer_sheets import OfferSheet
+from scheduling.services.offers import find_offers
 from tests.conftest import NOW
 from tests.support.bookings import Town
 

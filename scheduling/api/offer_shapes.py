@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from backend.common.shapes import Shape
 from scheduling.api.shapes import ErrandIn
 from scheduling.services.instead import what_would_work
-from scheduling.services.offers import Offer, OfferSheet
+from scheduling.services.offer_sheets import Offer, OfferSheet
 
 ORDERS: Final[Mapping[str, Callable[[Offer], Any]]] = MappingProxyType(
     {"soonest": lambda offer: (offer.day, offer.opens_s), "greenest": lambda offer: offer.cost}

@@ -18,7 +18,7 @@ from scheduling.services.holds import expire_holds_of
 from scheduling.services.instead import alternatives_told
 from scheduling.services.kept_days import draft_of
 from scheduling.services.moves import move_appointment, record_appointment_event
-from scheduling.services.offers import Question
+from scheduling.services.offer_sheets import Question
 from scheduling.services.placing import place_visit, take_out
 from scheduling.services.reminders import plan_reminder
 from scheduling.services.telling import tell_cancelled, tell_rescheduled

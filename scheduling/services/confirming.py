@@ -20,7 +20,7 @@ from scheduling.services.improvement_jobs import ask_for_improvement
 from scheduling.services.instead import alternatives_told
 from scheduling.services.kept_days import draft_of
 from scheduling.services.moves import record_appointment_event
-from scheduling.services.offers import Question
+from scheduling.services.offer_sheets import Question
 from scheduling.services.placing import still_kept
 from scheduling.services.reminders import plan_reminder
 from scheduling.services.telling import tell_confirmed

@@ -28,7 +28,8 @@ from scheduling.services.errands import CheckedErrand, check_errands, check_owne
 from scheduling.services.ground import Ground, ground_at
 from scheduling.services.instead import alternatives_told
 from scheduling.services.kept_days import drafts_of
-from scheduling.services.offers import Question, candidate, windows_kept
+from scheduling.services.offer_sheets import Question
+from scheduling.services.offers import candidate, windows_kept
 from scheduling.services.placing import place_visit, take_out, working_day
 from scheduling.services.visit_details import details_of
 from scheduling.services.windows import check_window, length_of

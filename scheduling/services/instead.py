@@ -10,7 +10,8 @@ from uuid import UUID
 from backend.offices.selectors import distance_m, offices_nearest
 from scheduling.errors import PlaceTaken
 from scheduling.rules import MAX_OFFER_DAYS
-from scheduling.services.offers import Offer, OfferSheet, Question, search
+from scheduling.services.offer_sheets import Offer, OfferSheet, Question
+from scheduling.services.offers import search
 from scheduling.services.windows import horizon_of
 
 N_OFFERS: Final = 3  # of a kind: enough to choose from, little enough to read over the phone

@@ -15,7 +15,8 @@ from backend.notifications.services import tell
 from backend.procedures.states import Purpose
 from scheduling.models import Attempt, Errand
 from scheduling.services.errands import RESULT_READY
-from scheduling.services.offers import Offer, find_offers, offers_for_appointment
+from scheduling.services.offer_sheets import Offer
+from scheduling.services.offers import find_offers, offers_for_appointment
 from scheduling.services.telling import tracking_url, window_text
 from scheduling.states import AppointmentState, AttemptReason
 

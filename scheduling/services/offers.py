@@ -7,17 +7,17 @@ offered only if one of them keeps it and every promise made before. Nothing is w
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
-from backend.common.localtime import moment_of, service_day_of
+from backend.common.localtime import service_day_of
 from backend.common.uuid7 import uuid7
 from routing.model import TimeWindow
 from routing.reasons import reason_for
 from scheduling.draft import DraftVisit
 from scheduling.errors import WindowNotOffered
 from scheduling.models import Appointment
-from scheduling.rules import FAIR_TRAVEL_S, MAX_OFFER_DAYS, NEAR_TRAVEL_S
+from scheduling.rules import MAX_OFFER_DAYS
 from scheduling.services.day_book import DayBook
 from scheduling.services.day_model import DayModel, added_travel_of
 from scheduling.services.errands import (
@@ -27,89 +27,9 @@ from scheduling.services.errands import (
     visit_of_appointment,
 )
 from scheduling.services.ground import Ground, ground_at, ground_of
+from scheduling.services.offer_sheets import DayRefusal, Offer, OfferSheet, Question
 from scheduling.services.reserve import entitled_to
 from scheduling.services.windows import bookable_windows, check_length, horizon_of
-
-if TYPE_CHECKING:
-    from backend.offices.models import Office
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A window [`opens_s`, `closes_s`] of `day` that can be kept, and the driving it adds.
-
-    `busy_percent`: how much of the couriers' working time that day is taken already.
-    """
-
-    day: date
-    opens_s: int
-    closes_s: int
-    added_travel_s: int
-    busy_percent: int
-
-    @property
-    def opens_at(self) -> datetime:
-        """When the window opens."""
-        return moment_of(self.day, self.opens_s)
-
-    @property
-    def closes_at(self) -> datetime:
-        """When the window closes."""
-        return moment_of(self.day, self.closes_s)
-
-    @property
-    def grade(self) -> str:
-        """`near` (best for the route: a courier is near anyway), `fair` or `far`."""
-        if self.added_travel_s <= NEAR_TRAVEL_S:
-            return "near"
-        return "fair" if self.added_travel_s <= FAIR_TRAVEL_S else "far"
-
-    @property
-    def cost(self) -> tuple[int, date, int]:
-        """What offers are compared by: the added driving; the earlier among equals."""
-        return (self.added_travel_s, self.day, self.opens_s)
-
-
-@dataclass(frozen=True, slots=True)
-class DayRefusal:
-    """Why a day has no offer, with facts.
-
-    `closed`, `not_a_route_day`, `running`, or a code of routing.explain.
-    """
-
-    day: date
-    code: str
-    facts: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A visit somewhere in an office's area, wanted on some days in windows of some length.
-
-    `files_online`: all its errands could be done on the national portal instead.
-    """
-
-    office: "Office"
-    visit: DraftVisit
-    first: date
-    last: date
-    length_min: int
-    now: datetime
-    files_online: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class OfferSheet:
-    """The answer to one question for offers."""
-
-    question: Question
-    offers: tuple[Offer, ...]
-    refusals: tuple[DayRefusal, ...]
-
-    @property
-    def greenest(self) -> Offer | None:
-        """The offer with the least added driving; the earliest among equals."""
-        return min(self.offers, key=lambda each: each.cost, default=None)
 
 
 def find_offers(

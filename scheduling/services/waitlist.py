@@ -21,7 +21,8 @@ from scheduling.services.ground import ground_at, ground_of
 from scheduling.services.holds import WAITLIST, Wish, expire_holds_of, release_hold
 from scheduling.services.instead import FULL
 from scheduling.services.kept_days import draft_of
-from scheduling.services.offers import Offer, OfferSheet, Question, candidate, search, windows_kept
+from scheduling.services.offer_sheets import Offer, OfferSheet, Question
+from scheduling.services.offers import candidate, search, windows_kept
 from scheduling.services.placing import place_visit
 from scheduling.services.reserve import opened_draft
 from scheduling.services.telling import tell_place_freed, tell_waiting_over

@@ -17,6 +17,7 @@ from backend.common.localtime import service_day_of
 from backend.common.pagination import page_of
 from backend.offices import services
 from backend.offices.api import shapes
+from backend.offices.api.examples import examples_of
 from backend.offices.api.views import actor_id
 from backend.offices.models import Office
 from backend.offices.selectors import calendar, directory, visited_ground
@@ -60,6 +61,7 @@ class Closures(APIView):
 
     @extend_schema(
         operation_id="closeOffice",
+        examples=examples_of("closeOffice"),
         tags=["offices"],
         request=shapes.ClosureIn,
         responses={201: shapes.ClosureOut},
@@ -87,6 +89,7 @@ class Reopen(APIView):
 
     @extend_schema(
         operation_id="reopenOffice",
+        examples=examples_of("reopenOffice"),
         tags=["offices"],
         request=shapes.ReopeningIn,
         responses=shapes.OfficeDayOut,
@@ -107,6 +110,7 @@ class BookingRules(APIView):
 
     @extend_schema(
         operation_id="setBookingRules",
+        examples=examples_of("setBookingRules"),
         tags=["offices"],
         request=shapes.BookingRulesIn,
         responses=shapes.OfficeOut,
@@ -142,6 +146,7 @@ class RouteAreas(APIView):
 
     @extend_schema(
         operation_id="createRouteArea",
+        examples=examples_of("createRouteArea"),
         tags=["offices"],
         request=shapes.RouteAreaIn,
         responses={201: shapes.RouteAreaOut},
