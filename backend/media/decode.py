@@ -1,11 +1,14 @@
-"""Decode one untrusted photo: `python -m backend.media.decode`, bytes in, clean JPEG out.
+"""Decode untrusted photos: `python -m backend.media.decode`, bytes in, clean JPEG out.
 
-The only place that opens images. It runs as a process of its own with little memory and
-little time, so that a hostile file costs one process and nothing else. Standard output is one
-line of JSON and, if the photo was taken, the derivative behind it:
+The only place that opens images. This program stays warm and forks a child for each photo; the
+child has little memory, little time and nothing open but the way back, so a hostile file costs
+one child and nothing else. Standard input and output are a socket; each photo and each answer
+is a frame (`frames.py`). An answer is one line of JSON and, if the photo was taken, the derivative
+behind it:
 
     {"ok": true, "format": "JPEG", "width": 4000, "height": 3000, "taken_at": "...", ...}\\n<JPEG>
     {"ok": false, "reason": "UnidentifiedImageError"}\\n
+    {"died": 24}\\n      the child ended by this signal, or with this exit code below zero
 
 The derivative is at most 2048 pixels long and carries no metadata at all: no EXIF, no place,
 no comment, no colour profile.
@@ -13,21 +16,35 @@ no comment, no colour profile.
 
 import json
 import math
+import os
 import resource
+import socket
 import sys
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from io import BytesIO
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
-from PIL import ExifTags, Image, ImageOps
+from PIL import (
+    ExifTags,
+    Image,
+    ImageOps,
+    JpegImagePlugin,  # noqa: F401  loaded here, or each child would load it
+    MpoImagePlugin,  # noqa: F401
+    PngImagePlugin,  # noqa: F401
+    WebPImagePlugin,  # noqa: F401
+)
 
-MAX_PIXELS: Final = 50_000_000
+from backend.media import frames
+
+# A JPEG is read at a half or a quarter of its size where it is large; others are read whole.
+MAX_PIXELS: Final[Mapping[str, int]] = {"JPEG": 50_000_000, "PNG": 16_000_000, "WEBP": 16_000_000}
 MAX_SIDE: Final = 12_000
 DERIVATIVE_SIDE: Final = 2048
-MEMORY_BYTES: Final = 512 * 1024 * 1024
-CPU_S: Final = 10
+MEMORY_BYTES: Final = 300 * 1024 * 1024
+CPU_S: Final = 2
+_LONGEST_ANSWER: Final = 32 * 1024 * 1024
 
 # Pillow opens some 43 formats; these three are what phones and browsers make. A phone's
 # multi-picture JPEG (MPO) opens as JPEG; naming "MPO" here would break every file.
@@ -40,7 +57,7 @@ class Refused(Exception):
 
 
 def limit_this_process() -> None:
-    """Let this process have 512 MB of memory and 10 s of processor, then die."""
+    """Let this process have 300 MB of memory and 2 s of processor, then die."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     # The hard limit lies higher: SIGXCPU tells the caller more than SIGKILL would.
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_S, CPU_S + 1))
@@ -53,12 +70,13 @@ def decode(data: bytes) -> tuple[dict[str, Any], bytes]:
     Raises:
         Exception: of many types, for anything that is not a whole photo of one of FORMATS.
     """
-    # From 50 to 100 megapixels Pillow only warns; a warning is a refusal here.
+    # Up to twice its limit Pillow only warns; a warning is a refusal here.
     warnings.simplefilter("error", Image.DecompressionBombWarning)
-    Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+    Image.MAX_IMAGE_PIXELS = max(MAX_PIXELS.values())
     with Image.open(BytesIO(data), formats=FORMATS) as image:
         width, height = image.size
-        if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE:
+        most = MAX_PIXELS.get(image.format or "", MAX_PIXELS["JPEG"])  # MPO: JPEGs in one file
+        if width * height > most or max(width, height) > MAX_SIDE:
             raise Refused
         facts: dict[str, Any] = {"format": image.format, "width": width, "height": height}
         facts |= read_exif(image)
@@ -74,7 +92,7 @@ def _derivative(image: Image.Image) -> bytes:
     upright = ImageOps.exif_transpose(plain)
     upright.info.clear()  # else a comment of the original is written again
     out = BytesIO()
-    upright.save(out, "JPEG", quality=82, optimize=True)
+    upright.save(out, "JPEG", quality=82)
     return out.getvalue()
 
 
@@ -126,16 +144,49 @@ def _degrees(parts: Any, ref: Any, limit: int) -> float | None:
 
 
 def main() -> None:
-    """Read standard input, answer on standard output."""
-    limit_this_process()
-    data = sys.stdin.buffer.read()
+    """Answer photos until the other side hangs up."""
+    way = socket.socket(fileno=os.dup(sys.stdin.fileno()))
+    while (data := frames.receive(way)) is not None:
+        frames.send(way, _answer_of_child(data, way))
+
+
+def _answer_of_child(data: bytes, way: socket.socket) -> bytes:
+    """Fork, let the child decode, and return what it said, or how it ended."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        _decode_and_exit(data, writing, closing=(reading, way.fileno(), 0, 1))
+    os.close(writing)
+    with os.fdopen(reading, "rb") as pipe:
+        answer = pipe.read(_LONGEST_ANSWER)
+    status = os.waitpid(child, 0)[1]
+    if status == 0:
+        return answer
+    code = os.waitstatus_to_exitcode(status)
+    return json.dumps({"died": -code}).encode() + b"\n"
+
+
+def _decode_and_exit(data: bytes, writing: int, *, closing: Iterable[int]) -> NoReturn:
+    """Decode in this child. Whatever takes it over finds no way to speak for other photos."""
+    try:
+        for number in closing:
+            os.close(number)
+        limit_this_process()
+        with os.fdopen(writing, "wb") as pipe:
+            pipe.write(_answer(data))
+    except BaseException:  # noqa: BLE001  a child must not go on as if it were the parent
+        os._exit(1)
+    os._exit(0)
+
+
+def _answer(data: bytes) -> bytes:
     try:
         facts, derivative = decode(data)
     except Exception as error:  # noqa: BLE001  decoders raise nearly everything on bad bytes
         header, derivative = {"ok": False, "reason": type(error).__name__}, b""
     else:
         header = {"ok": True} | facts
-    sys.stdout.buffer.write(json.dumps(header).encode() + b"\n" + derivative)
+    return json.dumps(header).encode() + b"\n" + derivative
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """What becomes of a photo inside the decoding program."""
 
+import json
 import signal
 import subprocess
 import sys
@@ -11,12 +12,12 @@ import pytest
 from PIL import Image
 from PIL.TiffImagePlugin import IFDRational
 
-from backend.media import decoder
-from backend.media.decoder import decode_apart
+from backend.media import decoder as decoder_module
+from backend.media.decoder import WarmDecoder, decode_apart, read_answer
 from backend.media.errors import DecoderBusy, NotAnImage
 from tests.support.media import CAO_LANH_GPS, camera_exif, photo, png_declaring
 
-BACKEND = Path(decoder.__file__).resolve().parent.parent
+BACKEND = Path(decoder_module.__file__).resolve().parent.parent
 
 
 def derivative_of(data: bytes) -> Image.Image:
@@ -156,40 +157,79 @@ def test_a_small_file_that_declares_a_huge_picture_is_refused_before_decoding(wi
 
 
 def test_a_picture_at_the_limit_of_pixels_still_passes():
-    decoded = decode_apart(png_declaring(10_000, 5_000))
+    decoded = decode_apart(png_declaring(8_000, 2_000))
 
-    assert (decoded.width, decoded.height) == (10_000, 5_000)
-
-
-def test_a_decoder_that_dies_is_a_refusal_of_the_photo(monkeypatch):
-    monkeypatch.setattr(decoder, "_ROOT", Path("/"))  # nothing to import there
-
-    with pytest.raises(NotAnImage) as refusal:
-        decode_apart(photo())
-
-    assert refusal.value.facts == {"reason": "decoder-died"}
+    assert (decoded.width, decoded.height) == (8_000, 2_000)
 
 
-def test_a_decoder_that_somebody_killed_says_nothing_about_the_photo(monkeypatch):
-    killed = [sys.executable, "-c", "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"]
-    monkeypatch.setattr(decoder, "COMMAND", killed)
+def decoder_that(does: str) -> WarmDecoder:
+    """The decoding program, with a decoder that does something else."""
+    program = f"import os, signal, time\nfrom backend.media import decode\n{does}\ndecode.main()"
+    return WarmDecoder(command=[sys.executable, "-c", program], timeout_s=1)
+
+
+DIES = "decode.decode = lambda data: os.{}"
+
+
+@pytest.mark.parametrize("how", ["kill(os.getpid(), signal.SIGSEGV)", "_exit(3)"])
+def test_a_child_that_dies_is_a_refusal_of_the_photo_and_the_next_is_decoded(how):
+    decoder = decoder_that(DIES.format(how))
+
+    for _ in "ab":
+        with pytest.raises(NotAnImage) as refusal:
+            read_answer(decoder.ask(photo()), n_bytes=1)
+        assert refusal.value.facts == {"reason": "decoder-died"}
+    decoder.close()
+
+
+def test_a_child_that_somebody_killed_says_nothing_about_the_photo():
+    decoder = decoder_that(DIES.format("kill(os.getpid(), signal.SIGKILL)"))
 
     with pytest.raises(DecoderBusy):
-        decode_apart(photo())
+        read_answer(decoder.ask(photo()), n_bytes=1)
+    decoder.close()
 
 
-def test_a_machine_without_time_says_nothing_about_the_photo(monkeypatch):
-    monkeypatch.setattr(decoder, "TIMEOUT_S", 0.01)
+def test_a_program_that_is_gone_is_started_again():
+    decoder = decoder_that("decode.main, real = lambda: None, decode.main")
+    with pytest.raises(DecoderBusy):
+        decoder.ask(photo())
+
+    decoder.command = decoder_module.COMMAND
+    decoder.timeout_s = 20
+
+    assert read_answer(decoder.ask(photo()), n_bytes=1).width == 64
+    decoder.close()
+
+
+def test_a_machine_without_time_says_nothing_about_the_photo():
+    decoder = decoder_that("decode.decode = lambda data: time.sleep(5)")
 
     with pytest.raises(DecoderBusy) as refusal:
-        decode_apart(photo())
+        decoder.ask(photo())
 
     assert refusal.value.facts == {"retry_after_s": 30}
+    assert decoder._program is None
+
+
+def test_a_child_that_is_taken_over_cannot_answer_for_other_photos():
+    """Descriptors 0 and 1, and the parent's socket, are closed in it."""
+    decoder = decoder_that(
+        "decode.decode = lambda data: ({'format': 'X', 'width': 0, 'height': 0, "
+        "'open': [n for n in range(64) if os.path.exists(f'/proc/self/fd/{n}')]}, b'')"
+    )
+    decoder.timeout_s = 20
+
+    header = json.loads(decoder.ask(photo()).partition(b"\n")[0])
+
+    assert len(header["open"]) == 2  # standard error, and the pipe back
+    assert {0, 1}.isdisjoint(header["open"])
+    decoder.close()
 
 
 @pytest.mark.parametrize(
     ("greed", "end"),
-    [("bytes(600 * 1024 * 1024)", 1), ("exec('while True: pass')", -signal.SIGXCPU)],
+    [("bytes(400 * 1024 * 1024)", 1), ("exec('while True: pass')", -signal.SIGXCPU)],
 )
 def test_the_decoding_program_gets_little_memory_and_little_time(greed, end):
     program = (

@@ -9,7 +9,7 @@ from django.db import transaction
 from backend.common.errors import NotFound
 from backend.common.uuid7 import uuid7
 from backend.media import files
-from backend.media.errors import EmptyFile, HashMismatch, NotAnImage, TooLarge
+from backend.media.errors import EmptyFile, HashMismatch, NoRoom, NotAnImage, TooLarge
 from backend.media.files import original_path
 from backend.media.models import Media
 from backend.media.selectors import derivative_path, media, media_of, missing
@@ -106,7 +106,7 @@ def test_a_full_disk_leaves_no_row_and_no_half_file(media_store, now, monkeypatc
     monkeypatch.setattr(files.os, "fsync", full)
     data = photo()
 
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(NoRoom):
         store(sha256=sha_of(data), data=data, uploaded_by=uuid7(), now=now)
 
     assert stored_files(media_store) == []
