@@ -1,6 +1,5 @@
 """A part of a province: some offices, as a problem of its own, and the way back."""
 
-from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
@@ -75,17 +74,6 @@ class Whole:
     def load_of(self, office: Office) -> float:
         """Return how many stops each of its couriers has on average."""
         return self._stops(office) / len(self.territory.shifts[office])
-
-    def links(self, office: Office) -> Counter[Office]:
-        """Count for each other office: visits of the one that couriers of the other serve."""
-        found: Counter[Office] = Counter()
-        for serving, shifts in self.territory.shifts.items():
-            for number in shifts:
-                for visit in self.routes[number].visits:
-                    home = self.territory.home[visit]
-                    if home != serving and office in (home, serving):
-                        found[serving if home == office else home] += 1
-        return found
 
     def _stops(self, office: Office) -> int:
         return sum(len(self.routes[number].stops) for number in self.territory.shifts[office])

@@ -24,8 +24,9 @@ logger = logging.getLogger(__name__)
 
 ALONE_PART: Final = 0.04  # of the budget, for each office by itself
 JOINT_VISITS: Final = 750  # about so many in a joint search
-VISIT_S: Final = 0.004  # how long a joint search lasts, for each of its visits
-VISIT_STEPS: Final = 150  # the same where steps are counted
+PASSES: Final = 20  # so many joint searches a visit is in, if time allows
+LEAST_VISIT_S: Final = 0.001  # no joint search is shorter, for each of its visits
+LEAST_VISIT_STEPS: Final = 20  # the same where steps are counted
 WARMEST, COLDEST = 0.0, 1.0  # temperatures of the joint pass: 0 is a search's first, 1 its last
 KEPT_FROM: Final = 0.9  # colder than that, a search answers with the best it met
 LAST_S: Final = 0.1  # kept for the last check …
@@ -150,9 +151,12 @@ class _Work:
 
     def _effort(self, visits: int) -> Effort:
         left_s = self._ends_at - time.perf_counter()
+        share = visits / (PASSES * len(self.whole.problem.visits))
         if self._steps is not None:
-            return Effort(left_s, min(VISIT_STEPS * visits, self._steps_left))
-        return Effort(min(VISIT_S * visits, left_s))
+            steps = max(LEAST_VISIT_STEPS * visits, int(self._steps * share))
+            return Effort(left_s, min(steps, self._steps_left))
+        all_s = (self._ends_at - self._began) * self.cores
+        return Effort(min(max(LEAST_VISIT_S * visits, all_s * share), left_s))
 
     def _done(self, effort: Effort | None = None) -> float:
         """Return which part of the budget is spent, or will be after this effort."""

@@ -54,15 +54,15 @@ class Turns:
             self._visits[turn.seed] *= WIDER
 
     def _around(self, seed: Office) -> list[Office]:
-        """Return the office, those it has exchanged visits with, and the nearest others.
+        """Return the office and the nearest others, as many as the turn may have visits.
 
-        As many as the turn may have visits, but at least one neighbour and one visit.
+        At least one neighbour and one visit. By distance alone, so that few routes are cut off from
+        their neighbours.
         """
-        links = self._whole.links(seed)
-        others = [each for each in self._whole.territory.near[seed] if each not in self._busy]
-        others.sort(key=lambda office: -links[office])  # those without a link stay by distance
         chosen, visits = [seed], self._whole.visits_at(seed)
-        for office in others:
+        for office in self._whole.territory.near[seed]:
+            if office in self._busy:
+                continue
             more = self._whole.visits_at(office)
             if visits and len(chosen) > 1 and visits + more > self._visits[seed]:
                 break

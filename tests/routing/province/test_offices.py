@@ -82,7 +82,6 @@ def test_a_part_holds_whom_its_couriers_serve_and_who_waits_there():
     assert [each.id for each in part.problem.shifts] == ["0.1"]
     assert part.start.unserved == ("waits",)
     assert check(part.problem, part.start) == []
-    assert whole.links(0) == {4: 1}
 
 
 def test_who_waits_waits_where_others_of_the_group_are_served():
