@@ -122,7 +122,7 @@ ALLOWED_APPOINTMENT: Final = MappingProxyType(
 ALLOWED_SERVICE_DAY: Final = MappingProxyType(
     {
         _D.OPEN: frozenset({_D.PUBLISHED}),
-        _D.PUBLISHED: frozenset({_D.RUNNING}),
+        _D.PUBLISHED: frozenset({_D.RUNNING, _D.CLOSED}),
         _D.RUNNING: frozenset({_D.CLOSED}),
         _D.CLOSED: frozenset[ServiceDayState](),
     }

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from backend.common.localtime import service_day_of
 from backend.custody.services import record_collection, record_delivery
 from backend.procedures.states import Purpose
 from scheduling.errors import DayNotOpen
@@ -120,10 +121,20 @@ def complete_assistance(
 
 @transaction.atomic
 def close_day(*, day: ServiceDay, now: datetime) -> ServiceDay:
-    """Close a running day once every visit of it has ended. Closing twice is closing once."""
+    """Close a day once every visit of it has ended. Closing twice is closing once.
+
+    A published day that nobody started, because its visits were cancelled or moved, can be closed
+    when it has come.
+
+    Raises:
+        DayNotOpen: if visits have not ended, or the day is still to come.
+        IllegalTransition: if the day was never published.
+    """
     day = lock_service_day(office_id=day.office_id, day=day.day)
     if day.state == ServiceDayState.CLOSED:
         return day
+    if day.day > service_day_of(now):
+        raise DayNotOpen("The day is still to come.", state=day.state)
     left = day.appointments.filter(state__in=_ROAD).count()
     if left:
         raise DayNotOpen("Visits of this day have not ended.", left=left)

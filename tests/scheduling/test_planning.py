@@ -1,5 +1,6 @@
 """The dispatcher's day: optimise, move, lock, absence, publish."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -15,6 +16,7 @@ from scheduling.draft import Draft
 from scheduling.errors import DayNotOpen, DoesNotFit, RevisionMoved
 from scheduling.models import DayException, Plan, PlanRun
 from scheduling.services.board import board_of, svg_of
+from scheduling.services.changes import cancel_appointment
 from scheduling.services.days import model_of
 from scheduling.services.dispatching import lock_visit, mark_absent, move_visit, publish_day
 from scheduling.services.planning import (
@@ -23,6 +25,7 @@ from scheduling.services.planning import (
     plan_run_ended,
     request_plan_run,
 )
+from scheduling.services.progress import close_day
 from scheduling.states import PlanRunState, ServiceDayState
 from tests.support.bookings import book, day_of, hold, make_town
 
@@ -287,3 +290,15 @@ def test_an_answer_is_not_taken_back_by_a_job_that_ends_late(town, visits, now):
     ended = plan_run_ended(run_id=run.id, reason="the process ended", now=now)
 
     assert (ended.state, ended.failure) == (PlanRunState.PROPOSED, "")
+
+
+def test_a_day_that_nobody_starts_is_closed_when_it_has_come(town, now):
+    visit = book(town)
+    publish_day(day=day_of(town), now=now, revision=day_of(town).revision, **ACTOR)
+    cancel_appointment(appointment_id=visit.id, now=now, by_citizen=True, **ACTOR)
+
+    with pytest.raises(DayNotOpen):
+        close_day(day=day_of(town), now=now)
+    closed = close_day(day=day_of(town), now=now + timedelta(days=1))
+
+    assert closed.state == ServiceDayState.CLOSED
