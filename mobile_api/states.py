@@ -80,10 +80,3 @@ class Decision(TextChoices):
     STANDS = "stands", "Giữ nguyên"
     APPLY = "apply", "Ghi nhận"
     DISMISS = "dismiss", "Không ghi nhận"
-
-
-REVIEW_OF_FLAG: Final = {
-    OperationFlag.LATE_REASSIGNED: ReviewKind.LATE_REASSIGNED,
-    OperationFlag.CANCELLED_AT_DOOR: ReviewKind.CANCELLED_AT_DOOR,
-    OperationFlag.TWO_HANDOVERS: ReviewKind.TWO_HANDOVERS,
-}

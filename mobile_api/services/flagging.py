@@ -1,6 +1,7 @@
 """Facts that somebody should look at: kept and applied as they are, flagged, put on the list."""
 
 from datetime import datetime
+from typing import Final
 
 from mobile_api.models import Operation
 from mobile_api.services.reports import Report, Sender
@@ -8,15 +9,20 @@ from mobile_api.services.reviews import raise_review
 from mobile_api.states import (
     HANDOVERS,
     INTENTIONS,
-    REVIEW_OF_FLAG,
     OperationFlag,
     OperationKind,
     OperationState,
+    ReviewKind,
 )
 from scheduling.selectors.standings import standing_of
 from scheduling.services.remarks import remark_on_visit
 from scheduling.states import AppointmentState
 
+_REVIEW_OF: Final = {
+    OperationFlag.LATE_REASSIGNED: ReviewKind.LATE_REASSIGNED,
+    OperationFlag.CANCELLED_AT_DOOR: ReviewKind.CANCELLED_AT_DOOR,
+    OperationFlag.TWO_HANDOVERS: ReviewKind.TWO_HANDOVERS,
+}
 _AT_A_DOOR = HANDOVERS | {OperationKind.ASSIST, OperationKind.FAIL}
 
 
@@ -35,7 +41,7 @@ def flag_fact(
         flags.append(OperationFlag.TWO_HANDOVERS)
     for flag in flags:
         raise_review(
-            REVIEW_OF_FLAG[flag],
+            _REVIEW_OF[flag],
             courier_id=sender.courier_id,
             operation=operation,
             other=other if flag == OperationFlag.TWO_HANDOVERS else None,
