@@ -157,6 +157,9 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "AgencyStatus": "backend.dossiers.states.AgencyStatus",
         "AppointmentState": "scheduling.states.AppointmentState",
+        "AttemptReason": "scheduling.states.AttemptReason",
+        "AttemptState": "scheduling.states.AttemptState",
+        "NextStep": "scheduling.attempt_rules.NextStep",
         "BatchLineState": "backend.custody.states.LineState",
         "BatchState": "backend.custody.states.BatchState",
         "CallTaskState": "backend.notifications.states.CallTaskState",

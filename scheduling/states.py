@@ -80,6 +80,17 @@ class AttemptReason(TextChoices):
     NO_ACCESS = "no_access", "Không vào được nơi hẹn"
 
 
+class AttemptState(TextChoices):
+    """Whether a failed visit counts against the citizen."""
+
+    INCOMPLETE = "incomplete", "Thiếu bằng chứng"
+    COMPLETE = "complete", "Đủ bằng chứng"
+    SUPERSEDED = "superseded", "Đã có báo cáo đủ hơn"
+    DISPUTED = "disputed", "Người dân khiếu nại"
+    UPHELD = "upheld", "Giữ nguyên sau khiếu nại"
+    ANNULLED = "annulled", "Không tính"
+
+
 class ReserveKind(TextChoices):
     """For whom a part of the day is kept back."""
 
@@ -147,6 +158,19 @@ ALLOWED_PLAN_RUN: Final = MappingProxyType(
 )
 
 
+_T = AttemptState
+ALLOWED_ATTEMPT: Final = MappingProxyType(
+    {
+        _T.INCOMPLETE: frozenset({_T.COMPLETE, _T.SUPERSEDED, _T.ANNULLED}),
+        _T.COMPLETE: frozenset({_T.DISPUTED}),
+        _T.DISPUTED: frozenset({_T.UPHELD, _T.ANNULLED}),
+        _T.SUPERSEDED: frozenset[AttemptState](),
+        _T.UPHELD: frozenset[AttemptState](),
+        _T.ANNULLED: frozenset[AttemptState](),
+    }
+)
+COUNTING: Final = frozenset({_T.COMPLETE, _T.DISPUTED, _T.UPHELD})  # a try of the citizen's
+TO_SETTLE: Final = frozenset({_T.INCOMPLETE, _T.DISPUTED})  # by a dispatcher
 ALLOWED_WAITING: Final = MappingProxyType(
     {
         _W.WAITING: frozenset({_W.OFFERED, _W.LEFT, _W.EXPIRED}),

@@ -11,6 +11,7 @@ from backend.outbox.starting import at_worker_start
 from backend.outbox.states import JobState, Lane
 from scheduling.models import ServiceDay
 from scheduling.services.affected import find_proposals
+from scheduling.services.attempt_disputes import tell_disputed
 from scheduling.services.deliveries import plan_round
 from scheduling.services.dispatching import review_day
 from scheduling.services.exceptions import tell_dispatchers
@@ -93,6 +94,12 @@ def offer_result(payload: dict[str, Any], *, job_id: UUID, attempt: int, now: da
 def offer_again(payload: dict[str, Any], *, job_id: UUID, attempt: int, now: datetime) -> None:
     """Tell the citizen why a visit failed, and offer the next."""
     offer_next_attempt(attempt_id=UUID(payload["attempt_id"]), now=now)
+
+
+@job_kind("attempt_disputed", expires_after=None)
+def tell_dispute(payload: dict[str, Any], *, job_id: UUID, attempt: int, now: datetime) -> None:
+    """Tell the office's dispatchers that a citizen disputes a failed visit."""
+    tell_disputed(attempt_id=UUID(payload["attempt_id"]), now=now)
 
 
 @job_kind("shifts_changed", expires_after=None)

@@ -104,9 +104,15 @@ def fail(act: Act) -> dict[str, Any]:
         reason=AttemptReason(said["reason"]),
         evidence=evidence,
         note=said["note"],
-        **_visit(act),
+        **_visit(act) | {"at": act.happened_at},
     )
-    return {"attempt_id": str(attempt.id), "distance_m": attempt.distance_m}
+    return {
+        "attempt_id": str(attempt.id),
+        "distance_m": attempt.distance_m,
+        "attempt_state": attempt.state,
+        "lacking": attempt.lacking,
+        "next_step": attempt.next_step,
+    }
 
 
 def count_code_try(act: Act, person: Mapping[str, Any]) -> None:

@@ -38,6 +38,8 @@ BODIES: Final[Mapping[str, Example]] = MappingProxyType(
             "opens_at": "2026-03-03T06:30:00Z", "closes_at": "2026-03-03T07:30:00Z",
             "reason": "the citizen called",
         },
+        "settleAttempt": {"stands": False, "reason": "the photo shows another door"},
+        "disputeAttempt": {"text": "Tôi ở nhà cả buổi sáng, không có ai gọi."},
         "cancelAppointment": {"reason": "the citizen called"},
         "joinWaitlist": {
             "opens_at": "2026-03-03T00:30:00Z", "closes_at": "2026-03-03T10:00:00Z",

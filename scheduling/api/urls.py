@@ -5,6 +5,7 @@ from django.urls import path
 from scheduling.api import (
     affected,
     appointments,
+    attempts,
     booking,
     deliveries,
     offers,
@@ -37,6 +38,14 @@ urlpatterns = [
     path(
         "appointments/<uuid:appointment_id>/reschedule",
         appointments.RescheduleAppointment.as_view(),
+    ),
+    path("attempt-rules", attempts.AttemptRules.as_view()),
+    path("attempts", attempts.Attempts.as_view()),
+    path("attempts/<uuid:attempt_id>/settle", attempts.SettleAttempt.as_view()),
+    path("tracking/<str:token>/attempts", attempts.TrackedAttempts.as_view()),
+    path(
+        "tracking/<str:token>/attempts/<uuid:attempt_id>/dispute",
+        attempts.DisputeAttempt.as_view(),
     ),
     path("offices/<uuid:office_id>/reserve-rules", reserve.ReserveRules.as_view()),
     path("offices/<uuid:office_id>/reserve-rules/<uuid:rule_id>", reserve.OneReserveRule.as_view()),

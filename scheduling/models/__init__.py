@@ -17,13 +17,14 @@ from scheduling.models.days import (
     ServiceDayEvent,
 )
 from scheduling.models.plans import Plan, Route, Stop
-from scheduling.models.progress import Attempt
+from scheduling.models.progress import Attempt, AttemptEvent
 
 __all__ = [
     "AffectedVisit",
     "Appointment",
     "AppointmentEvent",
     "Attempt",
+    "AttemptEvent",
     "Channel",
     "DayException",
     "DeliveryWish",

@@ -1,10 +1,8 @@
-"""A visit that did not end in a handover: reason, evidence, and the next offer."""
+"""A visit that did not end in a handover: reason, evidence, and what follows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from types import MappingProxyType
-from typing import Final
 from uuid import UUID
 
 from django.db import transaction
@@ -12,30 +10,34 @@ from django.db import transaction
 from backend.media.selectors import missing
 from backend.offices.selectors import distance_m
 from backend.outbox.services import enqueue
+from backend.procedures.states import Purpose
+from scheduling.attempt_rules import (
+    REQUIRED,
+    Lacking,
+    NextStep,
+    Shown,
+    lacking,
+    next_step,
+    policy_for,
+)
 from scheduling.errors import EvidenceMissing
-from scheduling.models import Appointment, Attempt
-from scheduling.services.moves import move_appointment
+from scheduling.models import Appointment, Attempt, AttemptEvent
+from scheduling.services.moves import move_appointment, record_appointment_event
 from scheduling.services.reported_visits import lock_visit_of_courier
-from scheduling.states import AppointmentState, AttemptReason
-
-WAIT_S: Final = 600  # ten minutes of grace, the rule of the counter in Đà Nẵng
-NEAR_M: Final = 300
-# What each reason must show before a visit may be closed with it.
-EVIDENCE: Final[Mapping[AttemptReason, frozenset[str]]] = MappingProxyType(
-    {
-        AttemptReason.ABSENT: frozenset({"position", "waited", "photo", "call"}),
-        AttemptReason.WRONG_ADDRESS: frozenset({"position", "call"}),
-        AttemptReason.REFUSED: frozenset({"position"}),
-        AttemptReason.PAPERS_MISSING: frozenset({"position"}),
-        AttemptReason.NOT_ENTITLED: frozenset({"position"}),
-        AttemptReason.NO_ACCESS: frozenset({"position", "photo"}),
-    }
+from scheduling.states import (
+    ALLOWED_APPOINTMENT,
+    ALLOWED_ATTEMPT,
+    COUNTING,
+    AppointmentState,
+    AttemptReason,
+    AttemptState,
+    check_transition,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What the courier can show. `place` is (lat, lon); `photos` are sha256 of stored media."""
+    """What the courier can show. `place` is (lat, lon); `photos` are sha256 of media."""
 
     place: tuple[float, float] | None = None
     waited_s: int = 0
@@ -48,12 +50,15 @@ def fail_attempt(
     *, appointment_id: UUID, courier_id: UUID, operation_id: UUID, reason: AttemptReason,
     evidence: Evidence, note: str, actor: str, at: datetime, now: datetime,
 ) -> Attempt:  # fmt: skip
-    """Record a failed visit and offer the citizen the next one. Repeating it changes nothing.
+    """Record a failed visit. Repeating it changes nothing.
 
-    The papers, if any, stay with their holder: a failed attempt is no custody event.
+    With all the evidence its reason asks for it closes the visit, and the citizen is told what
+    follows. With less it is kept as `incomplete` and the visit stays open: the courier shows the
+    rest, or a dispatcher decides. The papers, if any, stay with their holder: a failed attempt is
+    no custody event.
 
     Raises:
-        EvidenceMissing: if the reason asks for more; the visit stays open.
+        EvidenceMissing: if nothing lacks but photos that were named and are still on their way.
         NotYourVisit, IllegalTransition: as in progress.
     """
     known = Attempt.objects.filter(operation_id=operation_id).first()
@@ -63,42 +68,126 @@ def fail_attempt(
     visit.check_current()
     appointment = visit.appointment
     away_m = _distance(appointment, evidence)
-    _check_evidence(reason, evidence, away_m)
-    if appointment.state == AppointmentState.CONFIRMED:
-        move_appointment(
-            appointment, to=AppointmentState.EN_ROUTE, actor=actor, now=now, implied=True
-        )
-    move_appointment(
-        appointment, to=AppointmentState.FAILED, actor=actor, now=now, reason=reason,
-        happened_at=at.isoformat(),
-    )  # fmt: skip
+    lacks = _lacking(appointment, reason, evidence, away_m, at=at)
+    _check_open(appointment)
     attempt = Attempt.objects.create(
         appointment=appointment, courier_id=courier_id, operation_id=operation_id, reason=reason,
         note=note, lat=evidence.place[0] if evidence.place else None,
         lon=evidence.place[1] if evidence.place else None, distance_m=away_m,
         waited_s=evidence.waited_s, calls=evidence.calls, media=list(evidence.photos),
-        happened_at=at, recorded_at=now,
+        state=AttemptState.INCOMPLETE if lacks else AttemptState.COMPLETE, lacking=lacks,
+        number=0, next_step="", happened_at=at, recorded_at=now,
     )  # fmt: skip
+    record_attempt_event(attempt, old="", actor=actor, now=now)
+    _supersede(attempt, actor=actor, now=now)
+    if not lacks:
+        close_visit(attempt, actor=actor, now=now)
+    else:
+        record_appointment_event(
+            appointment, old=appointment.state, actor=actor, now=now, attempt=str(attempt.id),
+            lacking=lacks,
+        )  # fmt: skip
+    return attempt
+
+
+def close_visit(attempt: Attempt, *, actor: str, now: datetime) -> None:
+    """End the visit of an attempt and have the citizen told. The caller holds the locks.
+
+    Raises:
+        IllegalTransition: if the visit has ended otherwise.
+    """
+    appointment, at = attempt.appointment, attempt.happened_at.isoformat()
+    if appointment.state == AppointmentState.CONFIRMED:
+        move_appointment(
+            appointment, to=AppointmentState.EN_ROUTE, actor=actor, now=now, implied=True
+        )
+    move_appointment(
+        appointment, to=AppointmentState.FAILED, actor=actor, now=now, reason=attempt.reason,
+        happened_at=at,
+    )  # fmt: skip
+    count_try(attempt)
     enqueue(
         kind="visit_failed", payload={"attempt_id": str(attempt.id)},
         dedupe_key=f"visit_failed:{attempt.id}", now=now,
     )  # fmt: skip
-    return attempt
 
 
-def _check_evidence(reason: AttemptReason, evidence: Evidence, away_m: int | None) -> None:
-    shown = {
-        "position": away_m is not None
-        and (reason == AttemptReason.WRONG_ADDRESS or away_m <= NEAR_M),
-        "waited": evidence.waited_s >= WAIT_S,
-        "photo": bool(evidence.photos) and not missing(evidence.photos),
-        "call": evidence.calls > 0,
-    }
-    lacking = sorted(name for name in EVIDENCE[reason] if not shown[name])
-    if lacking:
-        raise EvidenceMissing(
-            missing=lacking, distance_m=away_m, near_m=NEAR_M, wait_s=WAIT_S, reason=str(reason)
-        )
+def count_try(attempt: Attempt) -> None:
+    """Write down which try of the citizen's this is, and what follows by the policy."""
+    series = Attempt.objects.filter(
+        appointment__series=attempt.appointment.series, state__in=COUNTING
+    )
+    counted = [row.reason for row in series if REQUIRED[AttemptReason(row.reason)].counts]
+    purposes = attempt.appointment.errands.values_list("purpose", flat=True)
+    policy = policy_for(Purpose(purpose) for purpose in purposes)
+    attempt.number = len(counted)
+    attempt.next_step = next_step(policy, n_tries=len(counted))
+    attempt.save(update_fields=["number", "next_step"])
+
+
+def move_attempt(
+    attempt: Attempt, *, to: AttemptState, actor: str, now: datetime, reason: str = ""
+) -> None:
+    """Move a locked attempt to a state, or raise IllegalTransition."""
+    old = AttemptState(attempt.state)
+    check_transition(ALLOWED_ATTEMPT, old, to)
+    attempt.state = to
+    attempt.save(update_fields=["state"])
+    record_attempt_event(attempt, old=old, actor=actor, now=now, reason=reason)
+
+
+def record_attempt_event(
+    attempt: Attempt, *, old: str, actor: str, now: datetime, reason: str = ""
+) -> None:
+    """Write one move down."""
+    AttemptEvent.objects.create(
+        attempt=attempt, old_state=old, new_state=attempt.state, actor=actor, reason=reason, at=now
+    )
+
+
+def keeps_on_coming(attempt: Attempt) -> bool:
+    """Tell whether a courier comes again after this attempt."""
+    return attempt.next_step == NextStep.AGAIN
+
+
+def _check_open(appointment: Appointment) -> None:
+    state = AppointmentState(appointment.state)
+    if state != AppointmentState.CONFIRMED:
+        check_transition(ALLOWED_APPOINTMENT, state, AppointmentState.FAILED)
+
+
+def _lacking(
+    appointment: Appointment, reason: AttemptReason, evidence: Evidence, away_m: int | None, *,
+    at: datetime,
+) -> list[str]:  # fmt: skip
+    absent = missing(evidence.photos)
+    shown = Shown(
+        away_m=away_m,
+        waited_s=_waited(appointment, evidence, at=at),
+        calls=evidence.calls,
+        photos=len(set(evidence.photos)) - len(absent),
+    )
+    lacks = lacking(reason, shown)
+    if lacks == [Lacking.PHOTO] and absent:
+        raise EvidenceMissing(missing=lacks, photos=absent, reason=str(reason))
+    return lacks
+
+
+def _waited(appointment: Appointment, evidence: Evidence, *, at: datetime) -> int:
+    """Return how long the courier stood there: never longer than since he reported to be there."""
+    arrivals = appointment.events.filter(new_state=AppointmentState.ARRIVED)
+    arrived = arrivals.order_by("-id").first()
+    said = arrived.facts.get("happened_at") if arrived else None
+    if said is None:
+        return evidence.waited_s
+    since = int((at - datetime.fromisoformat(said)).total_seconds())
+    return min(evidence.waited_s, max(since, 0))
+
+
+def _supersede(attempt: Attempt, *, actor: str, now: datetime) -> None:
+    earlier = attempt.appointment.attempts.filter(state=AttemptState.INCOMPLETE)
+    for row in earlier.exclude(id=attempt.id).select_for_update(of=("self",)):
+        move_attempt(row, to=AttemptState.SUPERSEDED, actor=actor, now=now)
 
 
 def _distance(appointment: Appointment, evidence: Evidence) -> int | None:

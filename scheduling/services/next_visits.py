@@ -13,7 +13,9 @@ from backend.common.localtime import day_text, service_day_of
 from backend.dossiers.selectors import dossier
 from backend.notifications.services import tell
 from backend.procedures.states import Purpose
+from scheduling.attempt_rules import policy_for
 from scheduling.models import Attempt, Errand
+from scheduling.services.attempts import keeps_on_coming
 from scheduling.services.errands import RESULT_READY
 from scheduling.services.offer_sheets import Offer
 from scheduling.services.offers import find_offers, offers_for_appointment
@@ -66,19 +68,35 @@ def offer_next_attempt(*, attempt_id: UUID, now: datetime) -> bool:
     is_last = not appointment.attempts.filter(id__gt=attempt.id).exists()
     if appointment.state != AppointmentState.FAILED or not is_last:
         return False
-    sheet = offers_for_appointment(appointment=appointment, length_min=WINDOW_MIN, now=now)
-    windows = [_text(offer) for offer in sheet.offers[:N_WINDOWS]]
+    windows = _next_windows(attempt, now=now)
     first = appointment.errands.select_related("dossier").first()
     tell(
         kind="visit_failed", phone=appointment.phone, user_id=appointment.citizen_id,
         params={
             "reason": AttemptReason(attempt.reason).label,
-            "windows": "; ".join(windows) or "bưu cục sẽ liên hệ với Quý khách",
+            "windows": windows,
             "tracking_url": tracking_url(first.dossier.tracking_token) if first else "",
         },
-        dedupe_key=f"visit_failed:{attempt.id}", now=now,
+        dedupe_key=f"visit_failed:{attempt.id}:{attempt.state}", now=now,
     )  # fmt: skip
     return True
+
+
+def _next_windows(attempt: Attempt, *, now: datetime) -> str:
+    """Say when a courier could come again, or where things wait once the tries are used up."""
+    appointment = attempt.appointment
+    policy = policy_for(
+        Purpose(purpose) for purpose in appointment.errands.values_list("purpose", flat=True)
+    )
+    if not keeps_on_coming(attempt):
+        office = appointment.service_day.office.name
+        last = service_day_of(now) + timedelta(days=policy.keep_days)
+        return f"đã hết số lần hẹn, xin mời Quý khách đến {office} trước {day_text(last)}"
+    sheet = offers_for_appointment(appointment=appointment, length_min=WINDOW_MIN, now=now)
+    last = service_day_of(now) + timedelta(days=policy.within_days)
+    near = [offer for offer in sheet.offers if offer.day <= last] or list(sheet.offers)
+    windows = "; ".join(_text(offer) for offer in near[:N_WINDOWS])
+    return windows or "bưu cục sẽ liên hệ với Quý khách"
 
 
 def _next_offers(dossier_id: UUID, token: str, *, now: datetime) -> list[Offer]:

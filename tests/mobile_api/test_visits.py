@@ -8,12 +8,10 @@ from backend.custody.selectors.holders import holder_of
 from backend.custody.selectors.verification import verify_dossier
 from backend.notifications.models import Message
 from mobile_api.models import Receipt
-from scheduling.models import Attempt
 from tests.support.bookings import at
 from tests.support.client import KeyedClient
 from tests.support.media import make_media
 from tests.support.mobile import collect_payload, deliver_payload, fail_payload, operation, push
-from tests.support.outbox import run_all_jobs
 from tests.support.people import signed_in
 from tests.support.scheduling import (
     booked_day,
@@ -268,22 +266,3 @@ def test_help_with_filing_online_ends_the_visit(db, morning):
     assert answer["outcome"] == {"appointment_state": "done"}
     assert state_of(visit) == "done"
     assert not Packet.objects.exists()
-
-
-def test_a_failed_visit_needs_the_evidence_of_its_reason(phone, visit):
-    far = {"lat": visit.lat + 0.01, "lon": visit.lon}
-
-    (refused,) = push(phone, operation("fail", **fail_payload(visit, place=far)))
-
-    assert refused["problem"]["code"] == "evidence-missing"
-    assert refused["problem"]["missing"] == ["position"]
-    assert state_of(visit) == "confirmed"
-    assert not Attempt.objects.exists()
-
-    (taken,) = push(phone, operation("fail", **fail_payload(visit)))
-
-    attempt = Attempt.objects.get()
-    assert taken["outcome"] == {"attempt_id": str(attempt.id), "distance_m": 0}
-    assert state_of(visit) == "failed"
-    run_all_jobs(at("10:00"))
-    assert Message.objects.filter(kind="visit_failed", phone=visit.phone).count() == 1

@@ -1,0 +1,115 @@
+"""Failed visits that somebody has to decide about: disputed by the citizen, or without evidence."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from backend.accounts.roles import Role
+from backend.accounts.selectors import members_of_office
+from backend.common.errors import IllegalTransition, NotFound
+from backend.common.localtime import day_text
+from backend.dossiers.selectors import dossier_by_tracking
+from backend.notifications.services import tell
+from backend.outbox.services import enqueue
+from scheduling.locks import lock_appointment, lock_service_day
+from scheduling.models import Appointment, Attempt
+from scheduling.services.attempts import close_visit, count_try, move_attempt
+from scheduling.states import TO_SETTLE, AppointmentState, AttemptState
+
+
+@transaction.atomic
+def dispute_attempt(*, tracking_token: str, attempt_id: UUID, text: str, now: datetime) -> Attempt:
+    """Note that a citizen says a visit was not tried as reported. Twice is once.
+
+    Raises:
+        NotFound: if no dossier has this token, or the attempt is not of a visit for it.
+        IllegalTransition: if the attempt does not count yet, or was decided about before.
+    """
+    dossier = dossier_by_tracking(tracking_token)
+    mine = Attempt.objects.filter(appointment__errands__dossier_id=dossier.id, id=attempt_id)
+    if not mine.exists():
+        raise NotFound
+    attempt = _locked(attempt_id)
+    if attempt.state != AttemptState.DISPUTED:
+        move_attempt(
+            attempt, to=AttemptState.DISPUTED, actor=f"dossier:{dossier.id}", now=now, reason=text
+        )
+        enqueue(
+            kind="attempt_disputed", payload={"attempt_id": str(attempt.id)},
+            dedupe_key=f"attempt_disputed:{attempt.id}", now=now,
+        )  # fmt: skip
+    return attempt
+
+
+@transaction.atomic
+def settle_attempt(
+    *, attempt_id: UUID, stands: bool, reason: str, actor: str, now: datetime
+) -> Attempt:
+    """Decide that an incomplete or disputed attempt stands, or that it does not count.
+
+    Either way an open visit is closed by it, so that the citizen can have another; one that does
+    not count leaves the citizen's tries as they were. Deciding the same again changes nothing.
+
+    Raises:
+        NotFound: if there is no such attempt.
+        IllegalTransition: if there is nothing to decide, or it was decided otherwise.
+    """
+    attempt = _locked(attempt_id)
+    was_disputed = attempt.state == AttemptState.DISPUTED
+    to = _decided(attempt, stands=stands)
+    if attempt.state == to and attempt.state not in TO_SETTLE:
+        return attempt
+    if attempt.state not in TO_SETTLE:
+        raise IllegalTransition(state=attempt.state, wanted=str(to))
+    move_attempt(attempt, to=to, actor=actor, now=now, reason=reason)
+    if not was_disputed:
+        close_visit(attempt, actor=actor, now=now)
+    elif not stands:
+        count_try(attempt)
+        _offer_again(attempt, now=now)
+    return attempt
+
+
+@transaction.atomic
+def tell_disputed(*, attempt_id: UUID, now: datetime) -> int:
+    """Write a message to each dispatcher of the office; returns how many."""
+    attempt = Attempt.objects.select_related("appointment__service_day").get(id=attempt_id)
+    if attempt.state != AttemptState.DISPUTED:
+        return 0
+    day = attempt.appointment.service_day
+    dispatchers = members_of_office(day.office_id, Role.DISPATCHER)
+    for user in dispatchers:
+        tell(
+            kind="exception_raised", user_id=user.id, phone=None,
+            params={"day": day_text(day.day), "code": "attempt-disputed"},
+            dedupe_key=f"attempt_disputed:{attempt_id}:{user.id}", now=now,
+        )  # fmt: skip
+    return len(dispatchers)
+
+
+def _decided(attempt: Attempt, *, stands: bool) -> AttemptState:
+    if not stands:
+        return AttemptState.ANNULLED
+    is_contested = attempt.events.filter(new_state=AttemptState.DISPUTED).exists()
+    return AttemptState.UPHELD if is_contested else AttemptState.COMPLETE
+
+
+def _offer_again(attempt: Attempt, *, now: datetime) -> None:
+    if attempt.appointment.state == AppointmentState.FAILED:
+        enqueue(
+            kind="visit_failed", payload={"attempt_id": str(attempt.id)},
+            dedupe_key=f"visit_failed:{attempt.id}:annulled", now=now,
+        )  # fmt: skip
+
+
+def _locked(attempt_id: UUID) -> Attempt:
+    """Lock the day and the visit of an attempt, then the attempt; raises NotFound."""
+    found = Appointment.objects.filter(attempts=attempt_id).select_related("service_day").first()
+    if found is None:
+        raise NotFound
+    day = lock_service_day(office_id=found.service_day.office_id, day=found.service_day.day)
+    appointment = lock_appointment(found.id, day=day)
+    attempt = Attempt.objects.select_for_update(of=("self",)).get(id=attempt_id)
+    attempt.appointment = appointment
+    return attempt
