@@ -16,6 +16,7 @@ class OperationKind(TextChoices):
     FAIL = "fail", "Không thành công"
     HAND_BATCH = "hand_batch", "Giao chuyến"
     COUNTERSIGN_BATCH = "countersign_batch", "Kiểm đếm, ký nhận chuyến"
+    CHECK_LOAD = "check_load", "Quét túi hàng"
 
 
 # What happened is kept whatever has become of the visit; only these can be turned down for good.

@@ -110,3 +110,10 @@ class IncidentOutcome(models.TextChoices):
     FOUND = "found", "Đã tìm thấy, tiếp tục chuyển"
     LOST = "lost", "Không tìm thấy"
     SETTLED = "settled", "Đã làm rõ"
+
+
+class CheckMoment(models.TextChoices):
+    """When a courier compares the bag with the books."""
+
+    DEPARTURE = "departure", "Trước khi đi"
+    RETURN = "return", "Khi về"

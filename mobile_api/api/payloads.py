@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from backend.common.shapes import TextField
-from backend.custody.kinds import Basis, Outcome, PaperKind, Verdict
+from backend.custody.kinds import Basis, CheckMoment, Outcome, PaperKind, Verdict
 from mobile_api.api.strict import StrictShape
 from mobile_api.states import OperationKind
 from scheduling.states import AttemptReason
@@ -201,6 +201,16 @@ class CountersignBatchIn(StrictShape):
     tally = serializers.ListField(child=ScannedIn(), min_length=1, max_length=MAX_CODES)
 
 
+class CheckLoadIn(StrictShape):
+    """The bag before leaving and when back: every packet in it, by its code; none is possible."""
+
+    moment = serializers.ChoiceField(choices=CheckMoment.choices)
+    s10 = serializers.ListField(
+        child=serializers.RegexField(r"^[\x21-\x7e]([\x20-\x7e]{0,38}[\x21-\x7e])?$"),
+        max_length=MAX_CODES,
+    )
+
+
 PAYLOADS: Final[Mapping[OperationKind, type[StrictShape]]] = MappingProxyType(
     {
         OperationKind.START_TRAVEL: StartTravelIn,
@@ -211,5 +221,6 @@ PAYLOADS: Final[Mapping[OperationKind, type[StrictShape]]] = MappingProxyType(
         OperationKind.FAIL: FailIn,
         OperationKind.HAND_BATCH: HandBatchIn,
         OperationKind.COUNTERSIGN_BATCH: CountersignBatchIn,
+        OperationKind.CHECK_LOAD: CheckLoadIn,
     }
 )

@@ -21,6 +21,7 @@ ACTS: Final[Mapping[OperationKind, Callable[[Act], Outcome]]] = MappingProxyType
         K.FAIL: visits.fail,
         K.HAND_BATCH: batches.hand,
         K.COUNTERSIGN_BATCH: batches.countersign,
+        K.CHECK_LOAD: batches.compare_load,
     }
 )
 

@@ -3,9 +3,10 @@
 from typing import Any
 
 from backend.custody import parties
+from backend.custody.kinds import CheckMoment
 from backend.custody.parties import Holder, HolderKind
 from backend.custody.selectors.batches import batch_handed_to
-from backend.custody.services import countersign_batch, hand_batch
+from backend.custody.services import check_load, countersign_batch, hand_batch
 from mobile_api.services.reports import Act
 
 
@@ -34,3 +35,23 @@ def countersign(act: Act) -> dict[str, Any]:
         now=act.now,
     )
     return {"batch_id": str(batch.id), "list_hash": batch.list_hash, "state": batch.state}
+
+
+def compare_load(act: Act) -> dict[str, Any]:
+    """Compare the codes in the bag with the books; differences are incidents at once."""
+    check = check_load(
+        courier_id=act.sender.courier_id,
+        moment=CheckMoment(act.payload["moment"]),
+        s10_codes=act.payload["s10"],
+        happened_at=act.happened_at,
+        actor_id=act.sender.user_id,
+        op_id=act.operation_id,
+        now=act.now,
+    )
+    return {
+        "load_check_id": str(check.id),
+        "differs": check.differs,
+        "missing": check.missing,
+        "surplus": check.surplus,
+        "found": check.found,
+    }

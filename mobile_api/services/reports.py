@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from backend.common.crypto import digest_of
 from backend.common.errors import DomainError
 from mobile_api.states import OperationKind
 from mobile_api.versions import VERSION
+
+# Whatever came before may have put packets into the bag or taken them out.
+_OF_THE_BAG: Final = frozenset({OperationKind.HAND_BATCH, OperationKind.CHECK_LOAD})
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,7 @@ class Report:
 
         The same visit; or packets handed on, whichever visit they came from.
         """
-        if self.kind == OperationKind.HAND_BATCH or self.operation_id == earlier.operation_id:
+        if self.kind in _OF_THE_BAG or self.operation_id == earlier.operation_id:
             return True
         visit = self.payload.get("appointment_id")
         return visit is not None and visit == earlier.payload.get("appointment_id")

@@ -56,6 +56,15 @@ class IncidentsQuery(Shape):
     )
 
 
+class LoadChecksQuery(Shape):
+    """Which load checks."""
+
+    courier = serializers.UUIDField(required=False, default=None, help_text="Of this courier.")
+    differs = serializers.BooleanField(
+        required=False, default=None, allow_null=True, help_text="Only with or without differences."
+    )
+
+
 class BatchIn(Shape):
     """Packets that your office or desk hands over."""
 

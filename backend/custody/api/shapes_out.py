@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from backend.common.shapes import Shape
 from backend.custody.kinds import (
+    CheckMoment,
     EventKind,
     HandoverKind,
     IncidentKind,
@@ -106,11 +107,28 @@ class IncidentOut(Shape):
     kind = serializers.ChoiceField(IncidentKind.choices)
     packet_id = serializers.UUIDField(allow_null=True)
     batch_id = serializers.UUIDField(allow_null=True)
+    load_check_id = serializers.UUIDField(allow_null=True)
     s10 = serializers.CharField()
     holder = HolderField()
     at = serializers.DateTimeField()
     resolved_at = serializers.DateTimeField(allow_null=True)
     outcome = serializers.ChoiceField([*IncidentOutcome.choices, ("", "")])
+
+
+class LoadCheckOut(Shape):
+    """A courier's bag against the books; each difference is an incident."""
+
+    id = serializers.UUIDField()
+    courier_id = serializers.UUIDField()
+    moment = serializers.ChoiceField(CheckMoment.choices)
+    happened_at = serializers.DateTimeField(help_text="At the bag, by our estimate.")
+    at = serializers.DateTimeField(help_text="When we compared it.")
+    n_expected = serializers.IntegerField()
+    n_scanned = serializers.IntegerField()
+    missing = serializers.ListField(child=serializers.CharField())
+    surplus = serializers.ListField(child=serializers.CharField())
+    found = serializers.ListField(child=serializers.CharField())
+    differs = serializers.BooleanField()
 
 
 class PartyOut(HolderOut):

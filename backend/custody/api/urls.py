@@ -13,6 +13,7 @@ from backend.custody.api.views_dossiers import ShowCustody, ShowSlip, VerifySlip
 from backend.custody.api.views_packets import (
     HoldPacket,
     ListIncidents,
+    ListLoadChecks,
     ListPackets,
     ReportIncident,
     ResolveIncident,
@@ -25,6 +26,7 @@ urlpatterns = [
     path("packets/<uuid:packet_id>/incidents", ReportIncident.as_view()),
     path("incidents", ListIncidents.as_view()),
     path("incidents/<uuid:incident_id>/resolve", ResolveIncident.as_view()),
+    path("load-checks", ListLoadChecks.as_view()),
     path("batches", Batches.as_view()),
     path("batches/<uuid:batch_id>", ShowBatch.as_view()),
     path("batches/<uuid:batch_id>/countersign", CountersignBatch.as_view()),

@@ -7,17 +7,24 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from backend.accounts.permissions import IsClerk, IsDeskOfficer, IsSupervisor
+from backend.accounts.permissions import IsClerk, IsDeskOfficer, IsDispatcher, IsSupervisor
 from backend.common import clock
 from backend.common.idempotency import idempotent
 from backend.common.pagination import page_of
 from backend.custody.api.askers import asker
-from backend.custody.api.shapes import IncidentIn, IncidentsQuery, PacketsQuery, ResolveIn
-from backend.custody.api.shapes_out import IncidentOut, PacketOut
+from backend.custody.api.shapes import (
+    IncidentIn,
+    IncidentsQuery,
+    LoadChecksQuery,
+    PacketsQuery,
+    ResolveIn,
+)
+from backend.custody.api.shapes_out import IncidentOut, LoadCheckOut, PacketOut
 from backend.custody.selectors.packets import packet_with_holder
 from backend.custody.selectors.scope import (
     incident_of,
     incidents_of,
+    load_checks_of,
     packet_of,
     packets_in_scope,
 )
@@ -115,3 +122,20 @@ class ResolveIncident(APIView):
             now=clock.now(),
         )
         return Response(IncidentOut(closed).data)
+
+
+class ListLoadChecks(APIView):
+    """What your couriers had in their bags."""
+
+    permission_classes = (IsClerk | IsDispatcher | IsSupervisor,)
+
+    @extend_schema(
+        operation_id="listLoadChecks",
+        tags=["custody"],
+        parameters=[LoadChecksQuery],
+        responses=LoadCheckOut(many=True),
+    )
+    def get(self, request: Request) -> Response:
+        """List the load checks of your couriers, the latest first, with what differed."""
+        rows = load_checks_of(asker(request), **LoadChecksQuery.read_query(request))
+        return page_of(rows, LoadCheckOut, self, request)

@@ -1,6 +1,6 @@
 """Tables of custody."""
 
-from backend.custody.models.batches import Batch, BatchLine, Incident
+from backend.custody.models.batches import Batch, BatchLine, Incident, LoadCheck
 from backend.custody.models.handovers import Handover, Signature
 from backend.custody.models.ledger import Commitment, CustodyEvent
 from backend.custody.models.packets import Packet, Paper
@@ -14,6 +14,7 @@ __all__ = [
     "DayRoot",
     "Handover",
     "Incident",
+    "LoadCheck",
     "Packet",
     "Paper",
     "RootWitness",

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from backend.common.models import Record
-from backend.custody.kinds import IncidentKind, IncidentOutcome
+from backend.custody.kinds import CheckMoment, IncidentKind, IncidentOutcome
 from backend.custody.states import BatchState, LineState
 
 
@@ -69,11 +69,35 @@ class BatchLine(Record):
         ]
 
 
+class LoadCheck(Record):
+    """A courier's bag, scanned and compared with the books at a moment.
+
+    `n_expected` packets were the courier's by the books, `n_scanned` codes were in the bag. The
+    differences are `missing` and `surplus` (codes), each an incident; `found` had been missing.
+    """
+
+    courier = models.ForeignKey("offices.Courier", on_delete=models.PROTECT, related_name="+")
+    moment = models.CharField(max_length=10, choices=CheckMoment.choices)
+    n_expected = models.PositiveSmallIntegerField()
+    n_scanned = models.PositiveSmallIntegerField()
+    missing = models.JSONField(default=list)
+    surplus = models.JSONField(default=list)
+    found = models.JSONField(default=list)
+    differs = models.BooleanField()
+    happened_at = models.DateTimeField()
+    at = models.DateTimeField()
+    actor_id = models.UUIDField()
+    op_id = models.UUIDField(null=True, unique=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["courier", "id"], name="load_check_of_courier")]
+
+
 class Incident(Record):
     """Something is wrong with a packet, or with a code that was not expected.
 
     `state_before` is where the packet goes on from once it is found. `packet` is null for a
-    surplus code that we do not know.
+    surplus code that we do not know. `batch` or `load_check` is where it came to light, if in one.
     """
 
     kind = models.CharField(max_length=12, choices=IncidentKind.choices)
@@ -81,6 +105,9 @@ class Incident(Record):
         "custody.Packet", on_delete=models.PROTECT, related_name="incidents", null=True
     )
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="incidents", null=True)
+    load_check = models.ForeignKey(
+        LoadCheck, on_delete=models.PROTECT, related_name="incidents", null=True
+    )
     s10 = models.CharField(max_length=40)  # as scanned; a surplus label may be anything
     holder = models.CharField(max_length=45)
     state_before = models.CharField(max_length=10, blank=True)

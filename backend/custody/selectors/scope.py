@@ -12,7 +12,7 @@ from backend.accounts.selectors import acts_everywhere, desk_scope, office_scope
 from backend.agencies.selectors import desks
 from backend.common.errors import NotFound
 from backend.custody import parties
-from backend.custody.models import Batch, CustodyEvent, Handover, Incident, Packet
+from backend.custody.models import Batch, CustodyEvent, Handover, Incident, LoadCheck, Packet
 from backend.custody.parties import Holder, HolderKind
 from backend.custody.selectors.holders import holder_of, packets_held_by
 from backend.dossiers import selectors as dossiers
@@ -117,6 +117,16 @@ def incident_of(user: User, incident_id: UUID) -> Incident:
     if found is None:
         raise NotFound
     return found
+
+
+def load_checks_of(
+    user: User, *, courier: UUID | None = None, differs: bool | None = None
+) -> QuerySet[LoadCheck]:
+    """Return the load checks of the couriers of the user's offices, the latest first."""
+    couriers = {one.id for one in own_holders(user, *WATCHING) if one.kind == HolderKind.COURIER}
+    rows = LoadCheck.objects.filter(courier_id__in=couriers & ({courier} if courier else couriers))
+    rows = rows if differs is None else rows.filter(differs=differs)
+    return rows.order_by("-id")
 
 
 def dossier_of(user: User, dossier_id: UUID) -> "Dossier":

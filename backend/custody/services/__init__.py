@@ -9,6 +9,7 @@ from backend.custody.services.erasure import erase_personal_values
 from backend.custody.services.evidence import PlaceIn
 from backend.custody.services.holding import hold_packet
 from backend.custody.services.incidents import dispute_handover, report_incident, resolve_incident
+from backend.custody.services.load_checks import check_load
 from backend.custody.services.results import issue_result
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "PaperIn",
     "PlaceIn",
     "TakenBackIn",
+    "check_load",
     "countersign_batch",
     "dispute_handover",
     "erase_personal_values",

@@ -86,7 +86,7 @@ def countersign_batch(
     count = _Count(batch, Holder.parse(batch.giver), Holder.parse(batch.receiver), actor_id, now)
     _settle_lines(count, lines, verdicts)
     for code in sorted(verdicts.keys() - {line.packet.s10 for line in lines}):
-        note_surplus(code, batch=batch, actor_id=actor_id, now=now)
+        note_surplus(code, holder=batch.receiver, batch=batch, actor_id=actor_id, now=now)
     _sign(count, op_id)
     note_batch(batch, now=now, is_gone=True)
     return batch

@@ -11,7 +11,7 @@ from backend.common.uuid7 import uuid7
 from backend.custody.errors import IncidentClosed
 from backend.custody.kinds import EventKind, IncidentKind, IncidentOutcome
 from backend.custody.locks import lock_incident, lock_with_dossier
-from backend.custody.models import Batch, Handover, Incident, Packet
+from backend.custody.models import Batch, Handover, Incident, LoadCheck, Packet
 from backend.custody.selectors.holders import holder_of
 from backend.custody.services.chain import move_packet
 from backend.custody.states import ENDS, PacketState
@@ -64,6 +64,7 @@ def raise_incident(
     actor_id: UUID,
     now: datetime,
     batch: Batch | None = None,
+    load_check: LoadCheck | None = None,
 ) -> Incident:
     """Take a packet out of its way until somebody resolves it. The caller holds the locks.
 
@@ -86,7 +87,7 @@ def raise_incident(
             kind=EventKind.INCIDENT,
             giver=holder,
             receiver=holder,
-            facts=facts | ({"batch": str(batch.id)} if batch else {}),
+            facts=facts | _where(batch, load_check),
             now=now,
         )
     return _open(
@@ -95,6 +96,7 @@ def raise_incident(
             kind=kind,
             packet=packet,
             batch=batch,
+            load_check=load_check,
             s10=packet.s10,
             holder=str(holder),
             state_before=before,
@@ -104,16 +106,28 @@ def raise_incident(
     )
 
 
-def note_surplus(code: str, *, batch: Batch, actor_id: UUID, now: datetime) -> Incident:
-    """Write down a code that was in the bag and not on the list. No packet moves by it."""
+def note_surplus(
+    code: str,
+    *,
+    holder: str,
+    actor_id: UUID,
+    now: datetime,
+    batch: Batch | None = None,
+    load_check: LoadCheck | None = None,
+) -> Incident:
+    """Write down a code that was in the bag and not on the list. No packet moves by it.
+
+    `holder` is the text of whoever has it in hand.
+    """
     packet = Packet.objects.filter(s10=code).first()
     return _open(
         Incident(
             kind=IncidentKind.SURPLUS,
             packet=packet,
             batch=batch,
+            load_check=load_check,
             s10=code,
-            holder=batch.receiver,
+            holder=holder,
             at=now,
             reported_by=actor_id,
         )
@@ -149,6 +163,11 @@ def close_incidents(packet: Packet, *, actor_id: UUID, now: datetime) -> None:
     packet.incidents.filter(resolved_at=None).exclude(kind=IncidentKind.CONTESTED).update(
         resolved_at=now, resolved_by=actor_id, outcome=IncidentOutcome.FOUND
     )
+
+
+def _where(batch: Batch | None, load_check: LoadCheck | None) -> dict[str, str]:
+    found = {"batch": batch, "load_check": load_check}
+    return {name: str(row.id) for name, row in found.items() if row}
 
 
 def _tell_chain(packet: Packet, incident: Incident, *, now: datetime) -> None:
