@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('custody', '0002_append_only_ledger'),
+        ('custody', '0004_append_only_roots'),
         ('offices', '0002_calendar_of_bookings'),
     ]
 

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('offices', '0002_calendar_of_bookings'),
-        ('scheduling', '0004_waiting_and_calendar'),
+        ('scheduling', '0005_no_stale_runs'),
     ]
 
     operations = [
