@@ -91,6 +91,13 @@ class AttemptState(TextChoices):
     ANNULLED = "annulled", "Không tính"
 
 
+class WarningKind(TextChoices):
+    """What a running day warns its dispatchers of."""
+
+    PROMISE_AT_RISK = "promise_at_risk", "Lịch hẹn có nguy cơ trễ"
+    DEVICE_SILENT = "device_silent", "Mất liên lạc với thiết bị"
+
+
 class ReserveKind(TextChoices):
     """For whom a part of the day is kept back."""
 
@@ -187,6 +194,7 @@ ALLOWED_DELIVERY_WISH: Final = MappingProxyType(
         _L.WITHDRAWN: frozenset[DeliveryWishState](),
     }
 )
+TO_COME: Final = frozenset({_A.CONFIRMED, _A.EN_ROUTE, _A.ARRIVED})  # not over yet
 BOOKABLE: Final = frozenset({_D.OPEN, _D.PUBLISHED})  # days that take visits
 
 

@@ -1,11 +1,12 @@
 """Questions about who somebody is and where they may act."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from backend.accounts.models import Device, DrainToken, Membership, PhoneCode, User
 from backend.accounts.roles import PersonKind, Role
@@ -122,6 +123,15 @@ def device_to_drain(token_digest: str, *, now: datetime) -> Device | None:
 def devices_of(user_id: UUID) -> list[Device]:
     """Return all devices of a courier, also revoked ones, oldest first."""
     return list(Device.objects.filter(user_id=user_id).order_by("id"))
+
+
+def devices_last_seen(user_ids: Iterable[UUID]) -> dict[UUID, datetime | None]:
+    """Return when a device of each of these couriers was last heard of; None if never.
+
+    Who has no device in service is left out.
+    """
+    rows = Device.objects.filter(user_id__in=list(user_ids), revoked_at__isnull=True)
+    return dict(rows.order_by().values_list("user_id").annotate(Max("last_seen_at")))
 
 
 def _memberships(user: Asker, roles: tuple[Role, ...]) -> QuerySet[Membership]:

@@ -12,7 +12,8 @@ from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_exempt
 
-from backend.citizen_pages.link_pages import Content, content_of, outcome_of
+from backend.citizen_pages.link_content import Content
+from backend.citizen_pages.link_pages import content_of, outcome_of
 from backend.citizen_pages.views import Page
 from backend.common import clock
 from backend.common.errors import DomainError, NotFound

@@ -86,6 +86,11 @@ NEEDS_AGENCY_CODE: Final = frozenset(
 )
 
 
+# While the owner has to bring or pay something, the agency's time does not run.
+CLOCK_STOPS: Final = frozenset({S.SUPPLEMENT_REQUESTED, S.PAYMENT_REQUESTED})
+CLOCK_RUNS: Final = frozenset({S.ACCEPTED, S.PROCESSING})
+
+
 def check_transition(old: AgencyStatus, new: AgencyStatus) -> None:
     """Pass if the agency may move a dossier from `old` to `new`.
 

@@ -83,6 +83,11 @@ class Kind:
     is_urgent: bool = False
     is_secret: bool = False  # holds a code: we keep no copy
 
+    @property
+    def may_be_called(self) -> bool:
+        """Whether its last way is a call by a clerk."""
+        return any(step.way == Way.CALL for step in self.steps)
+
 
 def _ladder(**waits_min: float | None) -> tuple[Step, ...]:
     """Return steps from `way=minutes to wait`; None: taken is enough."""

@@ -44,6 +44,15 @@ def messages_of(*, phone: str | None, user_id: UUID | None) -> QuerySet[Message]
     return rows.prefetch_related("sendings")
 
 
+def is_succeeded(message: Message, *, subject: str) -> bool:
+    """Tell whether its receiver has a newer message of the same kind about the same subject.
+
+    `subject` is a key of `about`: what both messages name there.
+    """
+    newer = Message.objects.filter(kind=message.kind, user=message.user, id__gt=message.id)
+    return newer.filter(**{f"about__{subject}": message.about.get(subject)}).exists()
+
+
 def language_of(phone: str | None) -> str:
     """Return the language a phone's owner chose; Vietnamese otherwise."""
     found = Reach.objects.filter(phone=phone).values_list("language", flat=True) if phone else ()

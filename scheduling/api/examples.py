@@ -34,6 +34,7 @@ BODIES: Final[Mapping[str, Example]] = MappingProxyType(
             "errands": [COLLECT, {**COLLECT, "owner_name": "B"}],
         },
         "confirmHold": {"precheck": {"missing": ["id-card"], "note": "sẽ có trước ngày hẹn"}},
+        "writeToCourier": {"text": "Xong điểm này, gọi lại cho bưu cục trước khi đi tiếp"},
         "rescheduleAppointment": {
             "opens_at": "2026-03-03T06:30:00Z", "closes_at": "2026-03-03T07:30:00Z",
             "reason": "the citizen called",

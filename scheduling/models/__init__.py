@@ -10,6 +10,7 @@ from scheduling.models.bookings import (
 )
 from scheduling.models.days import (
     DayException,
+    DayWarning,
     PlanRun,
     Replan,
     ReserveRule,
@@ -27,6 +28,7 @@ __all__ = [
     "AttemptEvent",
     "Channel",
     "DayException",
+    "DayWarning",
     "DeliveryWish",
     "Errand",
     "Hold",

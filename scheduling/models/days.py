@@ -6,7 +6,7 @@ from django.db import models
 
 from backend.common.models import Record
 from backend.common.uuid7 import uuid7
-from scheduling.states import PlanRunState, ReserveKind, ServiceDayState
+from scheduling.states import PlanRunState, ReserveKind, ServiceDayState, WarningKind
 
 
 class ServiceDay(Record):
@@ -59,6 +59,31 @@ class DayException(Record):
                 fields=["service_day", "visit_id"],
                 condition=models.Q(resolved_at__isnull=True),
                 name="day_exception_open_once",
+            )
+        ]
+
+
+class DayWarning(Record):
+    """Something on a running day that a dispatcher should look at; open until it is over.
+
+    `subject_id` is the appointment whose promise is at risk, or the courier whose phone is silent.
+    `late_s` is the lateness the dispatchers were told, `told_late_s` what the citizen was told.
+    """
+
+    service_day = models.ForeignKey(ServiceDay, on_delete=models.CASCADE, related_name="warnings")
+    kind = models.CharField(max_length=16, choices=WarningKind.choices)
+    subject_id = models.UUIDField()
+    late_s = models.PositiveIntegerField(default=0)
+    told_late_s = models.PositiveIntegerField(default=0)
+    raised_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["service_day", "kind", "subject_id"],
+                condition=models.Q(ended_at__isnull=True),
+                name="day_warning_open_once",
             )
         ]
 

@@ -51,3 +51,9 @@ def reason_given(attempt: Attempt) -> str:
     """Return why an attempt was settled as it was; empty while nobody has."""
     moves = sorted(attempt.events.all(), key=lambda move: move.id)
     return moves[-1].reason if moves and attempt.state not in TO_SETTLE else ""
+
+
+def tracking_token_of_attempt(attempt_id: UUID) -> str | None:
+    """Return the tracking token of a dossier that a failed visit was for; None without such."""
+    tokens = Attempt.objects.filter(id=attempt_id).order_by("appointment__errands__id")
+    return tokens.values_list("appointment__errands__dossier__tracking_token", flat=True).first()

@@ -11,6 +11,7 @@ from backend.common.errors import NotFound
 from scheduling.models import (
     AffectedVisit,
     DayException,
+    DayWarning,
     Errand,
     Plan,
     PlanRun,
@@ -83,6 +84,11 @@ def affected_visit_for(user: Asker, affected_id: UUID) -> AffectedVisit:
 def open_exceptions(day: ServiceDay) -> QuerySet[DayException]:
     """Return the visits of a day that no route can keep, oldest first."""
     return day.exceptions.filter(resolved_at__isnull=True).order_by("id")
+
+
+def open_warnings(day: ServiceDay) -> QuerySet[DayWarning]:
+    """Return what a day warns of and what is not over, oldest first."""
+    return day.warnings.filter(ended_at__isnull=True).order_by("id")
 
 
 def plans_of(day: ServiceDay) -> QuerySet[Plan]:

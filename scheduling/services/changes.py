@@ -23,6 +23,7 @@ from scheduling.services.placing import place_visit, take_out
 from scheduling.services.reminders import plan_reminder
 from scheduling.services.telling import tell_cancelled, tell_rescheduled
 from scheduling.services.visit_details import details_of
+from scheduling.services.warnings import was_told_late
 from scheduling.services.windows import check_window, length_of
 from scheduling.states import ALLOWED_APPOINTMENT, AppointmentState, check_transition
 
@@ -181,5 +182,6 @@ def _check_movable(state: AppointmentState) -> None:
 
 
 def _check_cutoff(appointment: Appointment, *, by_citizen: bool, now: datetime) -> None:
-    if by_citizen and now > appointment.opens_at - CITIZEN_CUTOFF:
+    is_late = by_citizen and now > appointment.opens_at - CITIZEN_CUTOFF
+    if is_late and not was_told_late(appointment):
         raise TooLate(cutoff_at=(appointment.opens_at - CITIZEN_CUTOFF).isoformat())

@@ -17,6 +17,7 @@ from scheduling.services.ground import ground_of
 from scheduling.services.improvement_jobs import ask_for_improvement
 from scheduling.services.kept_days import draft_of, keep, kept_model
 from scheduling.services.publishing import write_next_plan
+from scheduling.services.watch_jobs import watch_soon
 from scheduling.states import ServiceDayState
 
 PLANNED = frozenset({ServiceDayState.PUBLISHED, ServiceDayState.RUNNING})
@@ -72,6 +73,8 @@ def save_day(
     if day.state in PLANNED:
         driven = driven_model(day, after, model)
         write_next_plan(day, after, driven, cause=cause, actor=actor, now=now)
+    if day.state == ServiceDayState.RUNNING:
+        watch_soon(day, now=now)
 
 
 def driven_model(day: ServiceDay, draft: Draft, model: DayModel) -> DayModel:

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Min
 
 from backend.common.errors import NotFound
 from backend.common.localtime import day_text
@@ -27,6 +28,7 @@ from scheduling.services.kept_days import draft_of
 from scheduling.services.publishing import is_in_force
 from scheduling.services.reserve import refitted
 from scheduling.services.telling import tell_planned
+from scheduling.services.watch_jobs import plan_sweep
 from scheduling.states import ALLOWED_SERVICE_DAY, ServiceDayState, check_transition
 
 CHANGEABLE = frozenset({ServiceDayState.OPEN, ServiceDayState.PUBLISHED})
@@ -129,6 +131,9 @@ def publish_day(*, day: ServiceDay, revision: int, actor: str, now: datetime) ->
     record_day_event(day, kind="published", actor=actor, now=now, revision=day.revision)
     plan = day.plans.latest("number")
     _tell_published(day, plan, now=now)
+    leaves = plan.routes.aggregate(first=Min("leaves_at"))["first"]
+    if leaves is not None:
+        plan_sweep(day, at=max(leaves, now), now=now)
     return plan
 
 

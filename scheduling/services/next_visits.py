@@ -12,6 +12,7 @@ from backend.common.errors import DomainError
 from backend.common.localtime import day_text, service_day_of
 from backend.dossiers.selectors import dossier
 from backend.notifications.services import tell
+from backend.notifications.services.links import make_link
 from backend.procedures.states import Purpose
 from scheduling.attempt_rules import policy_for
 from scheduling.models import Attempt, Errand
@@ -24,6 +25,7 @@ from scheduling.states import AppointmentState, AttemptReason
 
 N_WINDOWS = 3
 WINDOW_MIN = 60
+CHOOSE_WITHIN = timedelta(days=7)
 
 
 @transaction.atomic
@@ -52,6 +54,7 @@ def offer_delivery(*, dossier_id: UUID, now: datetime) -> bool:
         kind=kind, phone=found.owner_phone, user_id=found.citizen_id, params=params,
         # A result that was recalled and corrected is ready at another time: told again.
         dedupe_key=f"{kind}:{dossier_id}:{found.result_ready_at}", now=now,
+        about={"dossier_id": str(dossier_id)},
     )  # fmt: skip
     return True
 
@@ -69,15 +72,20 @@ def offer_next_attempt(*, attempt_id: UUID, now: datetime) -> bool:
     if appointment.state != AppointmentState.FAILED or not is_last:
         return False
     windows = _next_windows(attempt, now=now)
-    first = appointment.errands.select_related("dossier").first()
     tell(
         kind="visit_failed", phone=appointment.phone, user_id=appointment.citizen_id,
         params={
             "reason": AttemptReason(attempt.reason).label,
             "windows": windows,
-            "tracking_url": tracking_url(first.dossier.tracking_token) if first else "",
+            "visit_url": make_link(
+                scope="visit", subject_id=appointment.id, now=now, expires_at=now + CHOOSE_WITHIN
+            ),
+            "dispute_url": make_link(
+                scope="dispute", subject_id=attempt.id, now=now, expires_at=now + CHOOSE_WITHIN
+            ),
         },
         dedupe_key=f"visit_failed:{attempt.id}:{attempt.state}", now=now,
+        office_id=appointment.service_day.office_id,
     )  # fmt: skip
     return True
 

@@ -22,8 +22,14 @@ from scheduling.services.errands import COLLECTING, DELIVERING
 from scheduling.services.handover_codes import send_handover_code
 from scheduling.services.moves import move_appointment
 from scheduling.services.placing import take_out
-from scheduling.services.reported_visits import Visit, lock_errand, lock_visit_of_courier
+from scheduling.services.reported_visits import (
+    Visit,
+    lock_errand,
+    lock_visit_of_courier,
+    stops_before,
+)
 from scheduling.services.telling import tell_arrived, tell_on_the_way
+from scheduling.services.watch_jobs import watch_soon
 from scheduling.states import BOOKABLE, AppointmentState, ServiceDayState
 
 if TYPE_CHECKING:
@@ -55,7 +61,8 @@ def start_travel(
         appointment, to=AppointmentState.EN_ROUTE, actor=actor, now=now, happened_at=at.isoformat()
     )
     if now - at <= FRESH:  # a report from an hour ago would only confuse
-        tell_on_the_way(appointment, now=now)
+        tell_on_the_way(appointment, n_before=stops_before(visit), now=now)
+        watch_soon(visit.day, now=now)
         send_handover_code(appointment, now=now)
     return appointment
 
@@ -71,6 +78,7 @@ def arrive(
         _walk_to(visit.appointment, AppointmentState.ARRIVED, actor=actor, at=at, now=now)
         if is_news and now - at <= FRESH:
             tell_arrived(visit.appointment, now=now)
+            watch_soon(visit.day, now=now)
     return visit.appointment
 
 

@@ -13,6 +13,7 @@ from routing.plan import Route as TimedRoute
 from scheduling.draft import Draft
 from scheduling.models import Appointment, Plan, Route, ServiceDay, Stop
 from scheduling.services.day_model import DayModel
+from scheduling.services.route_news import tell_couriers
 
 # What a courier is told: when to rest, and (appointment, arrives, begins, ends) of each stop.
 Course = tuple[datetime | None, tuple[tuple[UUID, datetime, datetime, datetime], ...]]
@@ -34,7 +35,10 @@ def write_next_plan(
     )  # fmt: skip
     for route in model.plan.routes:
         _write_route(plan, route, confirmed)
-    _note_changes(day, _courses_of(last), _courses_in(day, model, confirmed), now=now)
+    old, new = _courses_of(last), _courses_in(day, model, confirmed)
+    if last is not None:
+        tell_couriers(day, _orders_of(old), _orders_of(new), plan, now=now)
+    _note_changes(day, old, new, now=now)
     return plan
 
 
@@ -61,6 +65,15 @@ def _note_changes(
     for courier_id in sorted(old.keys() | new.keys()):
         if old.get(courier_id) != new.get(courier_id):
             record_change(courier_id=courier_id, kind="route", object_id=day.id, now=now)
+
+
+def _orders_of(courses: Mapping[UUID, Course]) -> dict[UUID, tuple[UUID, ...]]:
+    """Return the appointments of each courier who has any, in driving order."""
+    return {
+        courier_id: tuple(stop[0] for stop in stops)
+        for courier_id, (_, stops) in courses.items()
+        if stops
+    }
 
 
 def _courses_of(plan: Plan | None) -> dict[UUID, Course]:

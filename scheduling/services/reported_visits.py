@@ -13,7 +13,7 @@ from scheduling.locks import lock_appointment, lock_service_day
 from scheduling.models import Appointment, Errand, ServiceDay, Stop
 from scheduling.selectors.visits import check_visit_of_courier
 from scheduling.services.dispatching import move_day
-from scheduling.states import ServiceDayState
+from scheduling.states import TO_COME, ServiceDayState
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,16 @@ def lock_errand(
     if found is None:
         raise VisitMoved(appointment_id=str(appointment_id))
     return visit, found
+
+
+def stops_before(visit: Visit) -> int:
+    """Return how many stops of its route are before a visit and not over yet."""
+    mine = Stop.objects.filter(appointment=visit.appointment, route__plan__service_day=visit.day)
+    stop = mine.select_related("route").order_by("-route__plan__number").first()
+    if stop is None:
+        return 0
+    earlier = stop.route.stops.filter(position__lt=stop.position)
+    return earlier.filter(appointment__state__in=TO_COME).count()
 
 
 def _follows(appointment: Appointment | None, first_id: UUID) -> bool:

@@ -61,6 +61,7 @@ def tell_affected(
             "tracking_url": tracking_url(first.dossier.tracking_token) if first else "",
         },
         dedupe_key=f"visit_affected:{affected_id}", now=now, expires_at=appointment.closes_at,
+        office_id=appointment.service_day.office_id,
     )  # fmt: skip
 
 
@@ -95,13 +96,14 @@ def tell_planned(appointment: Appointment, *, now: datetime) -> None:
     _tell(appointment, "visit_planned", now=now)
 
 
-def tell_on_the_way(appointment: Appointment, *, now: datetime) -> None:
-    """Say that the courier has set off."""
+def tell_on_the_way(appointment: Appointment, *, n_before: int, now: datetime) -> None:
+    """Say that the courier has set off, and how many stops come before."""
     tell(
         kind="courier_on_the_way", phone=appointment.phone, user_id=appointment.citizen_id,
         params={
             "window": window_text(appointment.opens_at, appointment.closes_at),
             "landmark": appointment.landmark or appointment.address[:60],
+            "n_before": n_before,
         },
         dedupe_key=f"courier_on_the_way:{appointment.id}:{appointment.sequence}", now=now,
         expires_at=appointment.closes_at,
@@ -130,5 +132,5 @@ def _tell(appointment: Appointment, kind: str, *, now: datetime, **params: str) 
             "window": window_text(appointment.opens_at, appointment.closes_at), **params,
         },
         dedupe_key=f"{kind}:{appointment.id}:{appointment.sequence}", now=now,
-        expires_at=appointment.closes_at,
+        expires_at=appointment.closes_at, office_id=appointment.service_day.office_id,
     )  # fmt: skip

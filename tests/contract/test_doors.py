@@ -124,6 +124,8 @@ STAFF = [
     "requestReplan",
     "getReplan",
     "acceptReplan",
+    "listDayWarnings",
+    "writeToCourier",
     "listSkills",
     "listShiftPatterns",
     "listServiceDays",

@@ -38,7 +38,28 @@ LINKS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "Lịch hẹn này không còn thay đổi được ở đây.",
             "This visit can no longer be changed here.",
         ),
-        "link_hold_title": ("Xác nhận giữ chỗ", "Confirm the held visit"),
+        "link_failed": (
+            "Chuyến hẹn này chưa thực hiện được. Quý khách vui lòng chọn giờ khác.",
+            "This visit could not take place. Please choose another time.",
+        ),
+        "link_hold_title": ("Khung giờ giữ cho Quý khách", "A time held for you"),
+        "link_hold_until": (
+            "Bưu cục giữ khung giờ này đến {clock}. Sau đó, chỗ được nhường cho người khác.",
+            "The post office holds this time until {clock}; then somebody else may have it.",
+        ),
+        "link_hold_over": (
+            "Khung giờ này không còn được giữ. Quý khách có thể đặt lịch mới hoặc gọi bưu cục.",
+            "This time is no longer held. You can book again or call the post office.",
+        ),
+        "link_release": ("Không nhận khung giờ này", "I do not want this time"),
+        "link_release_hint": (
+            "Chỗ được nhường ngay cho người đang chờ.",
+            "The place goes to somebody who waits.",
+        ),
+        "link_release_done": (
+            "Đã trả lại khung giờ. Cảm ơn Quý khách đã báo.",
+            "The time was given back. Thank you for telling us.",
+        ),
         "link_hold": ("Xác nhận lịch hẹn", "Confirm the visit"),
         "link_hold_done": ("Lịch hẹn đã được xác nhận.", "The visit is confirmed."),
         "link_dispute_title": ("Báo sai sót", "Report a mistake"),
@@ -46,12 +67,20 @@ LINKS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "Biên nhận này không đúng với những gì đã giao nhận?",
             "Does this slip not say what really changed hands?",
         ),
+        "link_attempt_lead": (
+            "Quý khách cho rằng chuyến hẹn không diễn ra như bưu tá đã báo?",
+            "Was the visit not tried as the courier reported?",
+        ),
         "link_dispute": ("Báo cho bưu cục", "Tell the post office"),
         "link_dispute_done": (
             "Bưu cục đã nhận được và sẽ gọi lại cho Quý khách.",
             "The post office has your report and will call you.",
         ),
         "link_email_title": ("Xác nhận thư điện tử", "Confirm your e-mail address"),
+        "link_email_lead": (
+            "Bưu cục sẽ gửi thông báo đến địa chỉ này. Không phải Quý khách? Xin đóng trang.",
+            "Our messages will come to this address. It was not you? Just close this page.",
+        ),
         "link_email": ("Đây là địa chỉ của tôi", "This address is mine"),
         "link_email_done": ("Địa chỉ đã được xác nhận.", "The address is confirmed."),
         "link_refused": (

@@ -1,7 +1,7 @@
 """What the owner of a dossier is told about its papers, in the same transaction."""
 
-from datetime import datetime
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from django.conf import settings
@@ -13,10 +13,13 @@ from backend.custody.links import slip_url
 from backend.custody.models import Handover, Incident, Packet
 from backend.custody.parties import Holder, HolderKind
 from backend.notifications.services import tell
+from backend.notifications.services.links import make_link
 from backend.offices.selectors import courier
 
 if TYPE_CHECKING:
     from backend.dossiers.models import Dossier
+
+DISPUTE_WITHIN: Final = timedelta(days=30)
 
 
 def tell_collected(dossier: "Dossier", handover: Handover, *, n_papers: int, now: datetime) -> None:
@@ -29,6 +32,7 @@ def tell_collected(dossier: "Dossier", handover: Handover, *, n_papers: int, now
                 "number": dossier.number,
                 "n_papers": n_papers,
                 "slip_url": slip_url(handover.slip_token),
+                "dispute_url": _dispute_url(handover, now=now),
             },
             dedupe_key=f"dossier_collected:{handover.id}",
             now=now,
@@ -87,7 +91,18 @@ def tell_delivered(dossier: "Dossier", handover: Handover, *, now: datetime) -> 
         tell(
             kind="result_delivered",
             phone=dossier.owner_phone,
-            params={"number": dossier.number, "slip_url": slip_url(handover.slip_token)},
+            params={
+                "number": dossier.number,
+                "slip_url": slip_url(handover.slip_token),
+                "dispute_url": _dispute_url(handover, now=now),
+            },
             dedupe_key=f"result_delivered:{handover.id}",
             now=now,
         )
+
+
+def _dispute_url(handover: Handover, *, now: datetime) -> str:
+    """Return the link by which the owner says that the slip is wrong."""
+    return make_link(
+        scope="dispute", subject_id=handover.id, now=now, expires_at=now + DISPUTE_WITHIN
+    )

@@ -9,13 +9,12 @@ from django.db import transaction
 
 from backend.common.localtime import day_text, moment_of
 from backend.dossiers.models import Dossier
-from backend.dossiers.states import AgencyStatus
+from backend.dossiers.states import CLOCK_RUNS
 from backend.notifications.services import tell
 from backend.outbox.services import enqueue
 
 TELL_AT_S: Final = 9 * 3600  # in the morning, when an agency can be asked
 DAYS_FROM_DUE: Final = {"due_day_near": -1, "result_late": 1}
-_UNDER_WAY: Final = frozenset({AgencyStatus.ACCEPTED, AgencyStatus.PROCESSING})
 
 
 def plan_due_messages(dossier: Dossier, *, now: datetime) -> None:
@@ -40,7 +39,7 @@ def is_still_due(*, dossier_id: UUID, due_day: date) -> bool:
     One that waits for papers or money of its owner is not late by the agency's fault.
     """
     waiting = Dossier.objects.filter(id=dossier_id, due_day=due_day)
-    return waiting.filter(agency_status__in=_UNDER_WAY).exists()
+    return waiting.filter(agency_status__in=CLOCK_RUNS).exists()
 
 
 @transaction.atomic

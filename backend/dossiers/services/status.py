@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from backend.common.identifiers import InvalidIdentifier, parse_dossier_code
 from backend.common.localtime import day_text
-from backend.dossiers.due_days import due_day_of
+from backend.dossiers.due_days import due_day_after_stop, due_day_of
 from backend.dossiers.errors import (
     DossierAlreadyAccepted,
     DossierCodeInvalid,
@@ -18,7 +18,13 @@ from backend.dossiers.errors import (
 from backend.dossiers.locks import lock_dossier
 from backend.dossiers.models import Dossier, StatusEvent
 from backend.dossiers.services.due_reminders import plan_due_messages
-from backend.dossiers.states import NEEDS_AGENCY_CODE, AgencyStatus, check_transition
+from backend.dossiers.states import (
+    CLOCK_RUNS,
+    CLOCK_STOPS,
+    NEEDS_AGENCY_CODE,
+    AgencyStatus,
+    check_transition,
+)
 from backend.notifications.services import tell
 from backend.outbox.services import enqueue
 
@@ -72,7 +78,9 @@ def record_status(
     """Write down what the agency says of a dossier. The same status twice is one move.
 
     A request for more papers (5) is told to the owner; a finished result (9) wakes whoever
-    plans its delivery. Acceptance (2) has its own order, because it brings a code.
+    plans its delivery. While a dossier waits for its owner (5, 6) its clock stands still; when it
+    goes on, the due day moves and is told of anew. Acceptance (2) has its own order, because it
+    brings a code.
 
     Raises:
         DossierNotAccepted: if the status needs an accepted dossier.
@@ -85,6 +93,8 @@ def record_status(
     check_transition(AgencyStatus(dossier.agency_status), new)
     if new in NEEDS_AGENCY_CODE and dossier.agency_code is None:
         raise DossierNotAccepted(asked=new.value)
+    if new in CLOCK_RUNS and dossier.agency_status in CLOCK_STOPS:
+        _go_on(dossier, now=now)
     event = _move(dossier, to=new, actor=actor, now=now, note=note)
     if new == AgencyStatus.SUPPLEMENT_REQUESTED:
         _tell_supplement(dossier, event, now=now)
@@ -119,6 +129,16 @@ def record_returned(*, dossier_id: UUID, now: datetime, actor: str = "post") -> 
             "dossier %s returned while its agency status is %d", dossier.id, dossier.agency_status
         )
     return dossier
+
+
+def _go_on(dossier: Dossier, *, now: datetime) -> None:
+    """Move the due day by the time that the dossier waited, and plan its messages again."""
+    stop = dossier.status_events_in_order().filter(new_status=dossier.agency_status).last()
+    if dossier.due_day is None or stop is None:
+        return
+    dossier.due_day = due_day_after_stop(dossier.due_day, stopped_at=stop.at, resumed_at=now)
+    dossier.save(update_fields=["due_day"])
+    plan_due_messages(dossier, now=now)
 
 
 def _move(
@@ -166,6 +186,7 @@ def _tell_supplement(dossier: Dossier, event: StatusEvent, *, now: datetime) -> 
         phone=dossier.owner_phone,
         params={"number": dossier.number},
         dedupe_key=f"supplement_requested:{event.id}",
+        about={"dossier_id": str(dossier.id)},
         now=now,
     )
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from backend.common.errors import IllegalTransition, NotFound
+from backend.notifications.callers import find_office
 from backend.notifications.models import CallTask, Message
 from backend.notifications.services.moves import move, move_if_needed, note_sending
 from backend.notifications.states import (
@@ -25,7 +26,7 @@ def open_call_task(message: Message, *, now: datetime) -> CallTask:
     task, is_new = CallTask.objects.get_or_create(
         message=message,
         defaults={
-            "office_id": message.office_id,
+            "office_id": message.office_id or find_office(message.about),
             "reason": f"{last.channel}: {last.note}"[:200] if last else "",
             "created_at": now,
         },

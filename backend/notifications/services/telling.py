@@ -5,12 +5,17 @@ from datetime import datetime
 from uuid import UUID
 
 from backend.common.models import insert, insert_new
+from backend.notifications.callers import is_office_findable
 from backend.notifications.kinds import KINDS, Audience, Kind
 from backend.notifications.models import Message, MessageEvent
 from backend.notifications.selectors import language_of
 from backend.notifications.states import MessageState
 from backend.notifications.texts import Params, UnknownText, render
 from backend.outbox.services import enqueue
+
+
+class NoOffice(ValueError):
+    """A message may end as a call, and nobody knows whose clerks make it."""
 
 
 def tell(
@@ -39,13 +44,16 @@ def tell(
         expires_at: when it is too late to be of use; the kind's own life if not given.
         not_before: earliest moment to send it; quiet hours of the kind come on top.
         about: ids that a push may carry and a `still_wanted` check reads.
-        office_id: whose clerks call if nothing else gets through.
+        office_id: whose clerks call if nothing else gets through. A kind whose last way is a call
+            needs it, or something in `about` whose office is known (`callers.py`).
 
     Raises:
-        UnknownText, WrongParams: at once, in the caller: a mistake of ours.
+        UnknownText, WrongParams, NoOffice: at once, in the caller: a mistake of ours.
         RuntimeError: outside of a transaction.
     """
     treated = kind_of(kind)
+    if treated.may_be_called and office_id is None and not is_office_findable(about or {}):
+        raise NoOffice(kind)
     language = language_of(phone)
     title, body = render(kind, params, language)
     message = Message(

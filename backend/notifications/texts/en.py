@@ -67,8 +67,8 @@ TEXTS: Final[Mapping[str, Text]] = MappingProxyType(
         ),
         "courier_on_the_way": Text(
             "The courier is on the way",
-            "The courier is on the way to you ({landmark}), expected between {window}. Please keep "
-            "your phone at hand.",
+            "The courier is on the way to you ({landmark}), expected between {window}. Stops "
+            "before yours: {n_before}. Please keep your phone at hand.",
         ),
         "courier_arrived": Text(
             "The courier has arrived",
@@ -82,12 +82,13 @@ TEXTS: Final[Mapping[str, Text]] = MappingProxyType(
         "visit_failed": Text(
             "The visit could not take place",
             "We are sorry, the courier could not complete the visit. Reason: {reason}. A courier "
-            "could come again: {windows}. Please choose, or call the post office: {tracking_url}",
+            "could come again: {windows}. Choose: {visit_url} If the reason is wrong, tell us: "
+            "{dispute_url}",
         ),
         "dossier_collected": Text(
             "Papers of dossier {number} received",
             "The courier has taken and sealed {n_papers} papers of dossier {number} before your "
-            "eyes. Receipt: {slip_url}",
+            "eyes. Receipt: {slip_url} If it is wrong, tell the post office: {dispute_url}",
         ),
         "papers_at_agency": Text(
             "Papers of dossier {number} are at the agency",
@@ -125,8 +126,8 @@ TEXTS: Final[Mapping[str, Text]] = MappingProxyType(
         ),
         "result_delivered": Text(
             "Result of dossier {number} delivered",
-            "The result of dossier {number} was handed to you. Receipt: {slip_url} Thank you for "
-            "using our service.",
+            "The result of dossier {number} was handed to you. Receipt: {slip_url} If it is wrong, "
+            "tell the post office: {dispute_url} Thank you for using our service.",
         ),
         "plan_published": Text(
             "Route of {day}",

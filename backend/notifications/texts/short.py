@@ -25,10 +25,12 @@ SHORT: Final[Mapping[str, str]] = MappingProxyType(
         ),
         "visit_affected": "Xin loi, khong giu duoc lich {window} {day}. Chon lai: {tracking_url}",
         "visit_reminder": "Mai buu ta den {window} ngay {day}. Xac nhan/doi/huy: {visit_url}",
-        "courier_on_the_way": "Buu ta dang tren duong den, du kien {window}. Xin de y dien thoai.",
+        "courier_on_the_way": (
+            "Buu ta dang tren duong den, du kien {window}. So diem hen truoc Quy khach: {n_before}."
+        ),
         "courier_arrived": "Buu ta da den dia chi hen. Quy khach vui long ra gap buu ta.",
         "visit_late": "Xin loi, buu ta den muon, du kien {expected}. Doi lich: {visit_url}",
-        "visit_failed": "Chua thuc hien duoc lich hen. Chon gio khac: {tracking_url}",
+        "visit_failed": "Chua thuc hien duoc lich hen. Chon gio khac: {visit_url}",
         "dossier_collected": "Da nhan {n_papers} giay to ho so {number}. Bien nhan: {slip_url}",
         "dossier_accepted": "Ho so {number} da duoc tiep nhan. Han tra ket qua: {due_day}.",
         "result_late": "Xin loi, ho so {number} tre han {due_day}. Theo doi: {tracking_url}",

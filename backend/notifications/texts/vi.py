@@ -53,18 +53,18 @@ TEXTS: Final[Mapping[str, Text]] = MappingProxyType(
         "courier_on_the_way": Text(
             "Bưu tá đang trên đường đến",
             "Bưu tá đang trên đường đến chỗ Quý khách ({landmark}), dự kiến trong khoảng {window}. "
-            "Quý khách vui lòng để ý điện thoại.",
+            "Số điểm hẹn còn lại trước Quý khách: {n_before}. Quý khách vui lòng để ý điện thoại.",
         ),
         "dossier_collected": Text(
             "Đã nhận giấy tờ của hồ sơ {number}",
             "Bưu tá đã nhận và niêm phong {n_papers} giấy tờ của hồ sơ {number} trước sự chứng "
-            "kiến của Quý khách. Biên nhận điện tử: {slip_url}",
+            "kiến của Quý khách. Biên nhận: {slip_url} Nếu không đúng, báo bưu cục: {dispute_url}",
         ),
         "visit_failed": Text(
             "Chuyến hẹn chưa thực hiện được",
             "Rất tiếc, bưu tá chưa thể hoàn thành chuyến hẹn. Lý do: {reason}. Bưu tá có thể đến "
-            "lại: {windows}. Quý khách vui lòng chọn giờ hoặc gọi bưu cục. Theo dõi tại: "
-            "{tracking_url}",
+            "lại: {windows}. Chọn giờ: {visit_url} Nếu lý do không đúng, báo bưu cục: "
+            "{dispute_url}",
         ),
         "dossier_accepted": Text(
             "Hồ sơ {number} đã được tiếp nhận",
@@ -87,8 +87,8 @@ TEXTS: Final[Mapping[str, Text]] = MappingProxyType(
         ),
         "result_delivered": Text(
             "Đã giao kết quả hồ sơ {number}",
-            "Kết quả hồ sơ {number} đã được giao đến Quý khách. Biên nhận điện tử: {slip_url} "
-            "Cảm ơn Quý khách đã sử dụng dịch vụ.",
+            "Kết quả hồ sơ {number} đã được giao đến Quý khách. Biên nhận: {slip_url} Nếu không "
+            "đúng, báo bưu cục: {dispute_url} Cảm ơn Quý khách đã sử dụng dịch vụ.",
         ),
         "plan_published": Text(
             "Lộ trình ngày {day}",

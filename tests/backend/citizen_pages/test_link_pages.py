@@ -10,8 +10,9 @@ from django.test import Client
 from backend.common.uuid7 import uuid7
 from backend.notifications.models import Link
 from backend.notifications.services.links import make_link
-from scheduling.models import Appointment, AppointmentEvent
+from scheduling.models import Appointment, AppointmentEvent, Attempt
 from tests.support.bookings import book, hold, make_town
+from tests.support.offices import make_courier
 
 pytestmark = pytest.mark.usefixtures("db")
 
@@ -188,3 +189,39 @@ def test_a_row_whose_scope_was_changed_no_longer_fits_its_token(visit, page):
     Link.objects.update(scope="visit")
 
     assert page.open(path).status_code == 404
+
+
+def test_a_held_place_is_given_back_by_its_link_once(page, now):
+    held = hold(make_town(n_couriers=1))
+    path = page.make("hold", held.id)
+
+    answers = [page.tap(path, "release") for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [200, 404]
+    held.refresh_from_db()
+    assert held.state == "released"
+    assert "không còn được giữ" in page.open(path).content.decode()
+
+
+def test_a_failed_visit_shows_other_windows_and_is_neither_confirmed_nor_cancelled(visit, page):
+    Appointment.objects.filter(id=visit.id).update(state="failed")
+    text = page.open(page.make("visit", visit.id)).content.decode()
+
+    assert 'value="move"' in text
+    assert 'value="present"' not in text
+    assert 'value="cancel"' not in text
+
+
+def test_a_failed_visit_is_disputed_by_the_link_of_its_message(visit, page, now):
+    attempt = Attempt.objects.create(
+        appointment=visit, courier=make_courier(visit.service_day.office), operation_id=uuid7(),
+        reason="absent", state="complete", happened_at=now, recorded_at=now,
+    )  # fmt: skip
+    path = page.make("dispute", attempt.id)
+    assert "bưu tá đã báo" in page.open(path).content.decode()
+
+    answers = [page.tap(path, "dispute") for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [200, 404]
+    attempt.refresh_from_db()
+    assert attempt.state == "disputed"

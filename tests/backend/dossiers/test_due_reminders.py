@@ -55,3 +55,32 @@ def test_nobody_is_told_what_is_no_longer_true(accepted, now, status):
     run_all_jobs(AFTER)
 
     assert told() == []
+
+
+def test_while_the_owner_has_to_bring_papers_the_clock_stands_still_and_then_goes_on(accepted, now):
+    """Asked on Monday 2 March, complete on Friday the 6th: four working days later."""
+    ask, friday = AgencyStatus.SUPPLEMENT_REQUESTED, moment_of(date(2026, 3, 6), 9 * 3600)
+    record_status(dossier_id=accepted.id, status=ask, actor="desk officer", now=now)
+
+    record_status(
+        dossier_id=accepted.id, status=AgencyStatus.ACCEPTED, actor="desk officer", now=friday
+    )
+
+    accepted.refresh_from_db()
+    assert accepted.due_day == date(2026, 3, 18)
+    run_all_jobs(EVE)
+    run_all_jobs(AFTER)
+    assert told() == []
+    run_all_jobs(moment_of(date(2026, 3, 17), 10 * 3600))
+    run_all_jobs(moment_of(date(2026, 3, 19), 10 * 3600))
+    assert told() == ["due_day_near", "result_late"]
+
+
+def test_a_stop_that_ends_on_its_own_day_moves_nothing(accepted, now):
+    for status in (AgencyStatus.PAYMENT_REQUESTED, AgencyStatus.PROCESSING):
+        record_status(dossier_id=accepted.id, status=status, actor="desk officer", now=now)
+
+    accepted.refresh_from_db()
+    assert accepted.due_day == DUE
+    run_all_jobs(EVE)
+    assert told() == ["due_day_near"]

@@ -4,10 +4,12 @@ import json
 
 import pytest
 
+from backend.common.uuid7 import uuid7
 from backend.notifications.services import tell
 from tests.support.notifications import fcm_for
 
 PHONE = "+84912345678"
+OFFICE = uuid7()
 
 
 class Console:
@@ -52,6 +54,7 @@ def tell_booking(now):
             "phone": PHONE,
             "params": {"day": "02/03/2026", "window": "09:00–10:00"},
             "dedupe_key": "booking_cancelled:1",
+            "office_id": OFFICE,
             "now": now,
         }
         return tell(**wanted | changes)

@@ -25,7 +25,8 @@ def test_it_tells_what_channels_did_with_the_messages_of_the_last_hour(fcm, tell
     courier, now = courier_user(), clock.now()
     phone_of_courier(courier, now=now)
     tell_plan(courier, now=now)
-    tell_plan(courier, now=now - timedelta(hours=2), dedupe_key="plan_changed:old")
+    old = {"dedupe_key": "plan_changed:old", "about": {"service_day_id": "day-2"}}
+    tell_plan(courier, now=now - timedelta(hours=2), **old)
     run_all_jobs(now)
 
     found = figures()

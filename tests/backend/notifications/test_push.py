@@ -13,6 +13,7 @@ from tests.support.outbox import jobs_of, run_all_jobs
 from tests.support.people import courier_user
 
 pytestmark = pytest.mark.usefixtures("db")
+OTHER_DAY = {"service_day_id": "day-2"}
 
 
 @pytest.fixture
@@ -84,7 +85,7 @@ def test_a_wrong_key_stops_the_channel_for_everybody_and_mends_by_itself(
     phone_of_courier(courier)
     fcm.plan = lambda token, nth: "auth"
     first = tell_plan(courier)
-    second = tell_plan(courier, dedupe_key="plan_changed:2")
+    second = tell_plan(courier, dedupe_key="plan_changed:2", about=OTHER_DAY)
 
     run_all_jobs(now)
 
@@ -164,7 +165,7 @@ def test_what_a_courier_must_know_at_once_arrives_in_the_order_it_was_said(
     phone_of_courier(courier)
     fcm.plan = lambda token, nth: "unavailable" if nth == 1 else ""
     first = tell_plan(courier)
-    second = tell_plan(courier, dedupe_key="plan_changed:2")
+    second = tell_plan(courier, dedupe_key="plan_changed:2", about=OTHER_DAY)
 
     run_all_jobs(now)
     assert fcm.sent == []  # the first is tried again; the second waits for it

@@ -43,14 +43,14 @@ NEEDED = {
     "device_silent": {"employee_code", "since"},
     "review_needed": {"employee_code", "matter"},
     "custody_mismatch": {"s10", "incident"},
-    "courier_on_the_way": {"window", "landmark"},
-    "dossier_collected": {"number", "n_papers", "slip_url"},
-    "visit_failed": {"reason", "windows", "tracking_url"},
+    "courier_on_the_way": {"window", "landmark", "n_before"},
+    "dossier_collected": {"number", "n_papers", "slip_url", "dispute_url"},
+    "visit_failed": {"reason", "windows", "visit_url", "dispute_url"},
     "dossier_accepted": {"number", "agency", "due_day"},
     "supplement_requested": {"number"},
     "result_ready": {"number", "booking_url"},
     "delivery_offer": {"number", "windows"},
-    "result_delivered": {"number", "slip_url"},
+    "result_delivered": {"number", "slip_url", "dispute_url"},
     "plan_published": {"day", "n_stops"},
     "plan_changed": {"day", "n_stops"},
     "exception_raised": {"day", "code"},
@@ -104,14 +104,18 @@ def test_a_booking_reads_like_this():
 
 
 def test_a_value_is_never_read_as_a_text_with_places():
-    _, body = render("courier_on_the_way", {"window": "{landmark}", "landmark": "{0.__class__}"})
+    _, body = render(
+        "courier_on_the_way", {"window": "{landmark}", "landmark": "{0.__class__}", "n_before": 0}
+    )
 
     assert "{landmark}" in body
     assert "{0.__class__}" in body
 
 
 def test_line_breaks_in_a_value_become_spaces():
-    _, body = render("courier_on_the_way", {"window": "09:00–10:00", "landmark": "cạnh\n\nchợ"})
+    _, body = render(
+        "courier_on_the_way", {"window": "09:00–10:00", "landmark": "cạnh\n\nchợ", "n_before": 0}
+    )
 
     assert "(cạnh chợ)" in body
 

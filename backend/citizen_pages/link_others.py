@@ -1,0 +1,69 @@
+"""The pages of links about a slip, an e-mail address, or a dossier."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from backend.citizen_pages.link_content import Act, Button, Content, Group
+from backend.citizen_pages.texts import Language, say
+from backend.common.errors import NotFound
+from backend.custody.services import dispute_handover
+from backend.dossiers.selectors import dossier
+from backend.notifications.services.choices import confirm_email
+from backend.notifications.services.links import use_link
+from scheduling.selectors.attempts import tracking_token_of_attempt
+from scheduling.services.attempt_disputes import dispute_attempt
+
+if TYPE_CHECKING:
+    from backend.notifications.models import Link
+
+
+def show_dispute(link: "Link", language: Language, now: datetime) -> Content:
+    """Ask whether a slip is wrong, or a visit was not tried as reported."""
+    title = say("link_dispute_title", language)
+    if link.used_at:
+        return Content(title=title, done=say("link_dispute_done", language))
+    button = Button("dispute", say("link_dispute", language), is_grave=True)
+    is_attempt = tracking_token_of_attempt(link.subject_id) is not None
+    lead = say("link_attempt_lead", language) if is_attempt else say("link_dispute_lead", language)
+    return Content(title=title, lead=lead, groups=(Group((button,)),))
+
+
+def show_email(link: "Link", language: Language, now: datetime) -> Content:
+    """Ask whether an address is the reader's."""
+    title = say("link_email_title", language)
+    if link.used_at:
+        return Content(title=title, done=say("link_email_done", language))
+    button = Button("email", say("link_email", language))
+    lead = say("link_email_lead", language)
+    return Content(title=title, lead=lead, groups=(Group((button,)),))
+
+
+def show_tracking(link: "Link", language: Language, now: datetime) -> Content:
+    """Lead to the dossier's page."""
+    token = dossier(link.subject_id).tracking_token
+    return Content(title="", goes_to=f"/track/{token}?lang={language.value}")
+
+
+def _report_dispute(link: "Link", value: str, now: datetime) -> str:
+    use_link(link, now=now)
+    token = tracking_token_of_attempt(link.subject_id)
+    if token is None:
+        dispute_handover(handover_id=link.subject_id, now=now)
+    else:
+        attempt_id = link.subject_id
+        dispute_attempt(tracking_token=token, attempt_id=attempt_id, text="", now=now)
+    return "link_dispute_done"
+
+
+def _own_email(link: "Link", value: str, now: datetime) -> str:
+    use_link(link, now=now)
+    if not confirm_email(address_id=link.subject_id, now=now):
+        raise NotFound
+    return "link_email_done"
+
+
+OTHER_ACTIONS: Final[Mapping[tuple[str, str], Act]] = MappingProxyType(
+    {("dispute", "dispute"): _report_dispute, ("email", "email"): _own_email}
+)
