@@ -20,7 +20,8 @@ from routing.search.pair_steps import fill_pairs
 from routing.search.pairs import Pairs, day_with_pairs, load_pairs
 from routing.search.recreate import EARLY, FAR, NARROW, fill
 from routing.search.routes import Routes, cost_of, empty_routes, note_group, retime, set_idle
-from routing.search.vehicles import save_vehicles
+from routing.search.vehicles import MOST_STEPS, save_vehicles
+from routing.weights import Weights
 
 ENGINE = "search"
 FIRST_ORDERS = (FAR - 1, NARROW - 1, EARLY - 1)  # in which a first plan is tried
@@ -143,11 +144,16 @@ def warm() -> None:
     halves = (
         replace(visits[0], id="from", collects="pair"), replace(visits[1], id="to", delivers="pair")
     )  # fmt: skip
-    shifts = (Shift("shift", 0, 0, 0, 7200),)
-    for asked in (visits, (*visits, *halves)):
-        search = Search(Problem(places, TravelMatrix(table, table, "warm"), asked, shifts), [[]])
+    crew = (Shift("shift", 0, 0, 0, 7200), Shift("other", 0, 0, 0, 7200))
+    dear = Weights(used_shift_s=10**6)
+    for asked, start, weights in (
+        (visits, [[], []], Weights()),
+        ((*visits, *halves), [["visit 1"], ["from", "to"]], dear),
+    ):
+        table_s = TravelMatrix(table, table, "warm")
+        search = Search(Problem(places, table_s, asked, crew, weights), start)
         search.fill()
-        search.run(seconds=60, steps=20)
+        search.run(seconds=60, steps=20 + MOST_STEPS)
 
 
 def _routes_of(day: Day, problem: Problem, start: Sequence[Sequence[str]]) -> Routes:

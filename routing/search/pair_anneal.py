@@ -61,4 +61,4 @@ def undo_pairs(day: Day, routes: Routes, memory: Memory, pairs: Pairs) -> None:
     """Put the touched routes back as they were."""
     undo_step(day, routes, memory)
     for index in range(memory.n_touched[0]):
-        set_aboard(routes, pairs, memory.touched[index])
+        set_aboard(routes, pairs, int(memory.touched[index]))

@@ -315,7 +315,7 @@ def cheapest_idle_pair(
     for kind in range(len(routes.n_empty)):
         if routes.n_empty[kind] == 0:
             continue
-        shift = routes.empty[kind, 0]
+        shift = int(routes.empty[kind, 0])  # as wide as elsewhere, or all is compiled twice
         if not is_open_to_pair(day, routes, pairs, visit, shift):
             continue
         price, one, _ = cheapest_for_pair(day, routes, pairs, shift, visit, best, 0.0, dice)

@@ -45,7 +45,7 @@ def ruin_pairs(day: Day, routes: Routes, memory: Memory, pairs: Pairs, dice: Dic
     take_partners(day, routes, memory, pairs)
     is_drivable = settle(day, routes, memory)
     for index in range(memory.n_touched[0]):
-        reload(routes, pairs, memory.touched[index])
+        reload(routes, pairs, int(memory.touched[index]))
     return is_drivable
 
 

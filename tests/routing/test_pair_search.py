@@ -87,7 +87,7 @@ def test_a_pair_goes_where_it_costs_least_and_only_where_it_fits(data):
     orders = search.orders()
     out = [each for each in day.visits if each.id in plan.unserved and each.collects]
     for half in out[:1]:
-        visit_number = day.visits.index(half)
+        visit_number = np.int32(day.visits.index(half))  # as the search calls it: compiled once
         for number in range(len(day.shifts)):
             possible = {}
             n = len(orders[number])
