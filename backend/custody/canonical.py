@@ -3,7 +3,7 @@
 The form is RFC 8785 (JSON Canonicalization Scheme) narrowed to what every language writes the
 same way: objects with ASCII keys, lists, strings in NFC, whole numbers. No floats, no true,
 false or null: coordinates are micro-degrees, times are texts, what is absent is left out.
-`docs/algorithms/custody-chain.md` describes it for outsiders.
+`docs/algorithms/custody.md` describes it for outsiders.
 """
 
 import hashlib

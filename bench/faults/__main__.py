@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from bench.database import own_database, server_version
-from bench.faults import kills, latency, messages, poison, sync
+from bench.faults import flips, images, kills, latency, messages, poison, sync
 from bench.faults.plant import TookTooLong
 from bench.report import arguments, print_json
 
@@ -22,12 +22,20 @@ PARTS: Final[dict[str, tuple[Part, int, int]]] = {
     "poison": (poison.run, 20, 1),
     "messages": (messages.run, 10_000, 500),
     "latency": (latency.run, 100, 5),
+    "flips": (flips.run, 1_000, 60),
+    "images": (images.run, 2_000, 90),
     "sync": (sync.shuffled, 10_000, 200),
     "web": (sync.web_kills, 1_000, 3),
     "postgres": (sync.crashes, 50, 2),
 }
 # Figures that must be 0.
-BAD: Final = ("lost", "undead", "late", *messages.MUST_BE_0, *sync.MUST_BE_0)
+BAD: Final = (
+    *("lost", "undead", "late"),
+    *("missed", "unnamed", "faults_after_all_was_undone"),
+    *("program_crashed", "metadata_left", "over_2_s", "over_300_mb"),
+    *messages.MUST_BE_0,
+    *sync.MUST_BE_0,
+)
 
 
 def main() -> int:

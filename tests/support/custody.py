@@ -1,5 +1,7 @@
 """Papers on their way, for tests, moved by our own services."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
@@ -37,6 +39,11 @@ RESULT = PaperIn("Trích lục hộ tịch", PaperKind.ORIGINAL)
 OLD_CARD = PaperIn("Thẻ cũ", PaperKind.ORIGINAL)
 
 _numbers = count(1)
+_FOREIGN_KEYS = """
+SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
+WHERE contype = 'f' AND (conrelid = ANY(%(tables)s::text[]::regclass[])
+    OR confrelid = ANY(%(tables)s::text[]::regclass[]))
+"""
 
 
 @dataclass(frozen=True)
@@ -219,6 +226,31 @@ def bring_out(town: Town, packet: Packet) -> Packet:
     pass_on(town, town.at_office, town.at_courier, packet)
     packet.refresh_from_db()
     return packet
+
+
+def full_life(town: Town, **collection: Any) -> None:
+    """Papers go to the agency, and a result comes back: eleven events."""
+    packet = collect(town, **collection).packet
+    pass_on(town, town.at_courier, town.at_office, packet)
+    pass_on(town, town.at_office, town.at_courier, packet)
+    pass_on(town, town.at_courier, town.at_desk, packet)
+    deliver(town, bring_out(town, issue(town)))
+
+
+@contextmanager
+def evil_owner(*tables: str) -> Iterator[psycopg.Connection]:
+    """The owner without triggers on these tables and without foreign keys around them."""
+    with as_owner() as owner:
+        keys = owner.execute(_FOREIGN_KEYS, {"tables": list(tables)}).fetchall()
+        for table in tables:
+            owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        for table, name, _ in keys:
+            owner.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
+        yield owner
+        for table, name, definition in keys:
+            owner.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
+        for table in tables:
+            owner.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
 
 
 def as_owner() -> psycopg.Connection:

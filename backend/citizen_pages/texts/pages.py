@@ -251,8 +251,8 @@ PAGES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             ),
         ),
         "self_docs": (
-            "Cách làm: docs/algorithms/custody-chain.md và verify_chain.py trong mã nguồn.",
-            "How: docs/algorithms/custody-chain.md and verify_chain.py in the source code.",
+            "Cách làm: docs/algorithms/custody.md và verify_chain.py trong mã nguồn.",
+            "How: docs/algorithms/custody.md and verify_chain.py in the source code.",
         ),
         "slip_legal": (
             "Biên nhận điện tử là biên lai, không phải chữ ký số.",

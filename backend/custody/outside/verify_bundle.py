@@ -6,7 +6,7 @@
 
 Needs Python 3.11 and the package `cryptography`; reads nothing but the folder. Exit code 0: the
 bundle is what was signed and proves what it says; 1: it does not; 2: it is no bundle. The format
-is described in `docs/algorithms/custody-chain.md`.
+is described in `docs/algorithms/custody.md`.
 """
 
 import argparse

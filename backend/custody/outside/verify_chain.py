@@ -6,7 +6,7 @@
 
 `export.json` is the answer of `GET /api/v1/dossiers/{id}/custody`, or its member `chain`; `-`
 reads standard input. Exit code 0: the chain is what it was; 1: it is not; 2: not an export.
-The format is described in `docs/algorithms/custody-chain.md`.
+The format is described in `docs/algorithms/custody.md`.
 """
 
 import argparse

@@ -73,7 +73,7 @@ def test_it_says_so_in_english_and_how_to_check_it_oneself(client, slip):
     assert page.of("h2") == ["What the slip states", "Check it yourself"]
     assert facts(page)["What happened"] == "Papers collected at home"
     assert page.of("li")[2] == (
-        "How: docs/algorithms/custody-chain.md and verify_chain.py in the source code."
+        "How: docs/algorithms/custody.md and verify_chain.py in the source code."
     )
 
 

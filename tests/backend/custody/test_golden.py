@@ -1,18 +1,20 @@
-"""A fixed example that anybody can compute again; `docs/algorithms/custody-chain.md` prints it."""
+"""A fixed example that anybody can compute again; `docs/algorithms/custody.md` prints it."""
 
 import hashlib
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from uuid import UUID
 
-from backend.custody.canonical import commitment
+from backend.custody.canonical import commitment, sha256_hex
+from backend.custody.daily import head_leaf, root_body, slip_leaf
 from backend.custody.kinds import PacketPurpose, PaperKind
 from backend.custody.ledger import GENESIS, check_chain, make_entry
 from backend.custody.manifest import ManifestIn, PaperIn, make_manifest
+from backend.custody.tree import leaf_hash, tree_hash
 
 ROOT = Path(__file__).resolve().parents[3]
-PAGE = (ROOT / "docs" / "algorithms" / "custody-chain.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs" / "algorithms" / "custody.md").read_text(encoding="utf-8")
 
 SALT = "000102030405060708090a0b0c0d0e0f"
 DOSSIER = "01950000-0000-7000-8000-000000000001"
@@ -88,3 +90,16 @@ def test_an_outsider_needs_nothing_but_sha_256():
     first, second = (one.body for one in chain())
 
     assert hashlib.sha256(first.encode()).hexdigest() == json.loads(second)["prev_hash"]
+
+
+def test_the_page_prints_the_root_of_the_example_s_day():
+    leaves = [
+        head_leaf(dossier_id=DOSSIER, seq=2, head=SECOND_HASH),
+        slip_leaf(handover_id=HANDOVER, sha256="ab" * 32),
+    ]
+    body = root_body(day=date(2026, 3, 2), leaves=leaves, prev_hash=GENESIS)
+
+    for text in (*leaves, body):
+        assert f"\n{text}\n" in PAGE
+    for digest in (*map(leaf_hash, leaves), tree_hash(leaves), sha256_hex(body)):
+        assert digest in PAGE

@@ -11,28 +11,16 @@ from backend.common.uuid7 import uuid7
 from backend.custody.models import Commitment, CustodyEvent, Handover, Packet, Signature
 from backend.custody.selectors import verify_all, verify_dossier
 from tests.support.custody import (
-    as_owner,
-    bring_out,
     collect,
-    deliver,
-    issue,
+    evil_owner,
+    full_life,
     make_town,
-    pass_on,
 )
 from tests.support.database import empty_all_tables
 
 TABLE = "custody_custodyevent"
 TEXTS = ("kind", "giver", "receiver", "state", "body", "prev_hash", "hash")
 IDS = ("id", "packet_id", "dossier_id")
-
-
-def full_life(town):
-    """Papers go to the agency, and a result comes back: eleven events."""
-    packet = collect(town).packet
-    pass_on(town, town.at_courier, town.at_office, packet)
-    pass_on(town, town.at_office, town.at_courier, packet)
-    pass_on(town, town.at_courier, town.at_desk, packet)
-    deliver(town, bring_out(town, issue(town)))
 
 
 def found():
@@ -63,25 +51,12 @@ def _changed(rng, column, value):
     return value[:at] + (flipped if flipped.isprintable() else "?") + value[at + 1 :]
 
 
-FOREIGN_KEYS = f"""
-SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
-WHERE contype = 'f' AND '{TABLE}'::regclass IN (conrelid, confrelid)
-"""
-
-
 @pytest.fixture
 def owner(committed):
-    """The tables' owner with evil in mind: no triggers, no foreign keys around the ledger."""
-    with as_owner() as owner:
-        keys = owner.execute(FOREIGN_KEYS).fetchall()
-        owner.execute(f"ALTER TABLE {TABLE} DISABLE TRIGGER USER")
-        for table, name, _ in keys:
-            owner.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
+    """The tables' owner with evil in mind."""
+    with evil_owner(TABLE) as owner:
         yield owner
         empty_all_tables()
-        for table, name, definition in keys:
-            owner.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
-        owner.execute(f"ALTER TABLE {TABLE} ENABLE TRIGGER USER")
 
 
 def test_every_flipped_bit_of_every_column_is_found_at_its_place(owner):
