@@ -85,7 +85,10 @@ def window_of(link: "Link", language: Language) -> str:
 
 def _other_windows(visit: "Appointment", language: Language, now: datetime) -> Group:
     windows = _windows(visit, language, now)
-    hint = say("link_move_hint", language) if windows else say("link_move_none", language)
+    hint = say("link_move_none", language)
+    if windows:
+        has_place = visit.state == AppointmentState.CONFIRMED
+        hint = say("link_move_hint", language) if has_place else say("link_book_hint", language)
     return Group(windows, title=say("link_move", language), hint=hint)
 
 
@@ -99,13 +102,14 @@ def _windows(visit: "Appointment", language: Language, now: datetime) -> tuple[B
         sheet = offers_for_appointment(appointment=visit, length_min=WINDOW_MIN, now=now)
     except DomainError:
         return ()
+    others = [each for each in sheet.offers if each.opens_at != visit.opens_at]
     return tuple(
         Button(
             "move",
             window_words(offer.opens_at, offer.closes_at, language),
             value=f"{offer.opens_at.isoformat()}/{offer.closes_at.isoformat()}",
         )
-        for offer in sheet.offers[:MOST_WINDOWS]
+        for offer in others[:MOST_WINDOWS]
     )
 
 

@@ -42,7 +42,7 @@ LABELS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         ),
         "reason_no_access": ("không vào được nơi hẹn", "the place could not be reached"),
         # Who holds papers; those with a name of their own are called by it.
-        "holder_citizen": ("ông/bà", "you"),
+        "holder_citizen": ("Quý khách", "you"),
         "holder_courier": ("bưu tá", "the courier"),
         "holder_office": ("bưu cục", "the post office"),
         "holder_desk": ("bộ phận một cửa", "the one-stop desk"),

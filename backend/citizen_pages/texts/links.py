@@ -23,6 +23,10 @@ LINKS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "Giờ cũ được giữ cho đến khi giờ mới được nhận.",
             "The old time is kept until the new one is yours.",
         ),
+        "link_book_hint": (
+            "Chạm vào một khung giờ để đặt lại.",
+            "Tap a time to book it.",
+        ),
         "link_move_none": (
             "Hiện không còn khung giờ nào phù hợp. Xin gọi bưu cục.",
             "There is no other time at present. Please call the post office.",

@@ -19,8 +19,8 @@ PAGES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "start_title": ("Hồ sơ đến tận nhà, theo giờ hẹn", "Papers at your door, by appointment"),
         "start_lead": (
             (
-                "Ông/bà đặt lịch, bưu tá đến đúng khung giờ đã hẹn, kiểm đếm và niêm phong giấy "
-                "tờ trước mặt ông/bà, chuyển đến cơ quan, rồi mang kết quả về."
+                "Quý khách đặt lịch, bưu tá đến đúng khung giờ đã hẹn, kiểm đếm và niêm phong giấy "
+                "tờ trước mặt Quý khách, chuyển đến cơ quan, rồi mang kết quả về."
             ),
             (
                 "You book a visit. A courier comes in the promised window, lists and seals your "
@@ -85,7 +85,7 @@ PAGES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "agency_says": ("Cơ quan cho biết", "The agency says"),
         "where_title": ("Giấy tờ đang ở đâu", "Where the papers are"),
         "where_none": (
-            "Chưa có giấy tờ nào được bàn giao qua bưu điện; giấy tờ vẫn ở chỗ ông/bà.",
+            "Chưa có giấy tờ nào được bàn giao qua bưu điện; giấy tờ vẫn ở chỗ Quý khách.",
             "No papers have been handed to the post yet; they are still with you.",
         ),
         "where_incident": (

@@ -30,7 +30,7 @@ STORY: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "bưu tá phải quay lại; lịch hẹn vẫn giữ nguyên.",
             "the courier was called away; the appointment stands.",
         ),
-        "visit_en_route": ("bưu tá lên đường đến chỗ ông/bà.", "the courier set off to you."),
+        "visit_en_route": ("bưu tá lên đường đến chỗ Quý khách.", "the courier set off to you."),
         "visit_arrived": ("bưu tá đã đến.", "the courier arrived."),
         "visit_done": ("buổi hẹn hoàn thành ({purposes}).", "the visit was done ({purposes})."),
         "visit_failed": ("buổi hẹn không thành: {reason}.", "the visit failed: {reason}."),
@@ -38,11 +38,11 @@ STORY: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "visit_rescheduled": ("lịch hẹn được dời.", "the visit was moved."),
         # Papers.
         "papers_sealed": (
-            "giấy tờ được lập danh mục và niêm phong trước mặt ông/bà.",
+            "giấy tờ được lập danh mục và niêm phong trước mặt Quý khách.",
             "the papers were listed and sealed before your eyes.",
         ),
         "papers_collected": (
-            "bưu tá nhận {packet} từ ông/bà theo danh mục.",
+            "bưu tá nhận {packet} từ Quý khách theo danh mục.",
             "the courier took {packet} from you, as listed.",
         ),
         "papers_received": (
@@ -54,7 +54,7 @@ STORY: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "a courier took {packet} at {giver} to carry it to the agency.",
         ),
         "papers_loaded": (
-            "bưu tá nhận {packet} tại {giver} để mang đến ông/bà.",
+            "bưu tá nhận {packet} tại {giver} để mang đến Quý khách.",
             "a courier took {packet} at {giver} to bring it to you.",
         ),
         "papers_passed_on": (
@@ -78,11 +78,11 @@ STORY: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "a courier took {packet} at {giver}.",
         ),
         "papers_delivered": (
-            "bưu tá giao {packet} tại nhà ông/bà.",
+            "bưu tá giao {packet} tại nhà Quý khách.",
             "the courier delivered {packet} at your home.",
         ),
         "papers_taken_back": (
-            "ông/bà nộp lại giấy tờ cũ; bưu tá nhận {packet}.",
+            "Quý khách nộp lại giấy tờ cũ; bưu tá nhận {packet}.",
             "you handed old papers back; the courier took {packet}.",
         ),
         "papers_presumed": (
@@ -99,7 +99,7 @@ STORY: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         ),
         "papers_resolved_found": ("đã tìm thấy {packet}.", "{packet} was found."),
         "papers_resolved_lost": (
-            "không tìm thấy {packet}. Bưu cục sẽ làm việc với ông/bà về giấy tờ này.",
+            "không tìm thấy {packet}. Bưu cục sẽ làm việc với Quý khách về giấy tờ này.",
             "{packet} could not be found. The post office will settle this with you.",
         ),
         "papers_resolved_settled": (

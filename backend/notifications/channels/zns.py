@@ -1,7 +1,11 @@
 """Zalo Notification Service: approved templates to a phone number that has Zalo.
 
-Zalo answers 200 and says in the body what it means. Its codes are written down here as data; an
-operator compares them with Zalo's own list before going live (docs/operations.md).
+Zalo answers 200 and says in the body what it means. Source of -101 to -119: Zalo's page "Cách xử
+lý mã lỗi" (zalo.cloud/zns/guidelines/handle-error-code) and a partner's copy of its list; -124,
+-131 and -220 stand so in public integrations. The other codes are assumptions: public sources
+disagree (on -216 for one). A code that is not here is a busy gateway: tried again a few times,
+then the message goes its next way. An operator compares the table with Zalo's own list before
+going live (docs/operations.md).
 """
 
 import hashlib
@@ -24,12 +28,23 @@ from backend.notifications.channels.http import TIMEOUT_S, Caller, json_of
 
 # No Zalo account, account ended, or its owner takes no such messages: learned for this number.
 GONE: Final = MappingProxyType(
-    {-108: "not a number", -114: "account not active", -118: "no account", -119: "takes none"}
+    {-108: "not a number", -114: "inactive or refuses", -118: "no account", -119: "takes none"}
 )
 NOT_NOW: Final = MappingProxyType({-133: "not at night", -139: "opted out of this type"})
 DAY_SPENT: Final = MappingProxyType({-144: "day's quota", -147: "template's quota", -115: "credit"})
-TOKEN_OLD: Final = frozenset({-124, -216})
-OURS: Final = MappingProxyType({-109: "template", -112: "template data", -132: "template"})
+TOKEN_OLD: Final = frozenset({-124, -216, -220})
+# Our application or its link to the Official Account: nobody gets anything until it is mended.
+APP_WRONG: Final = frozenset({-101, -102, -103, -104, -105})
+OURS: Final = MappingProxyType(
+    {
+        -109: "template",
+        -111: "no template data",
+        -112: "template data",
+        -117: "no right to the template",
+        -131: "template not approved",
+        -132: "template",
+    }
+)
 _MOST_VALUE: Final = 100  # characters of one template value
 
 
@@ -114,8 +129,9 @@ def _meaning(code: Any, *, now: datetime) -> Exception:
         return ChannelBusy(DAY_SPENT[code], tomorrow)
     if code in OURS:
         return Refused(f"zns: {OURS[code]}")
-    if code in TOKEN_OLD:
-        return ChannelBroken("zns: access token refused")
+    if code in TOKEN_OLD | APP_WRONG:
+        what = "access token" if code in TOKEN_OLD else "application"
+        return ChannelBroken(f"zns: {what} refused")
     return ChannelBusy(f"zns: {code}")
 
 

@@ -114,7 +114,7 @@ def test_days_and_times_are_vietnamese_in_both_languages():
 
 
 def test_a_text_begins_with_a_capital_letter_also_in_vietnamese():
-    assert say("holder_citizen", Language.VI) == "Ông/bà"
+    assert say("holder_citizen", Language.VI) == "Quý khách"
     assert say("status_7", Language.VI) == "Công dân yêu cầu rút hồ sơ"
     assert say("status_9", Language.VI) == "Đã xử lý xong"
 

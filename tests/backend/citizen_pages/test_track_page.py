@@ -122,7 +122,7 @@ def test_a_new_dossier_shows_its_visit_and_nothing_it_does_not_have(client, stor
     _, page = show(client, story.token)
 
     assert section(page, "Giấy tờ đang ở đâu") == (
-        "Chưa có giấy tờ nào được bàn giao qua bưu điện; giấy tờ vẫn ở chỗ ông/bà."
+        "Chưa có giấy tờ nào được bàn giao qua bưu điện; giấy tờ vẫn ở chỗ Quý khách."
     )
     assert section(page, "Ngày hẹn trả kết quả") == "Chưa có: cơ quan chưa tiếp nhận hồ sơ."
     assert section(page, "Lịch hẹn tiếp theo") == (
@@ -178,7 +178,7 @@ def test_a_delivered_result_is_returned(client, collected, stand_at):
     _, page = show(client, collected.token)
 
     assert section(page, "Ngày hẹn trả kết quả") == "Kết quả đã trả."
-    assert "Ông/bà Túi kết quả, từ 16:00 ngày 03/03/2026" in section(page, "Giấy tờ đang ở đâu")
+    assert "Quý khách Túi kết quả, từ 16:00 ngày 03/03/2026" in section(page, "Giấy tờ đang ở đâu")
 
 
 def test_a_packet_with_an_incident_is_marked(client, collected, stand_at):

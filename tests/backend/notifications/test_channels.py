@@ -183,6 +183,8 @@ def test_a_refresh_token_that_is_refused_breaks_the_channel(zalo, zns_channel, p
         (-133, Unreachable, "not at night"),
         (-144, ChannelBusy, "day's quota"),
         (-109, Refused, "zns: template"),
+        (-131, Refused, "zns: template not approved"),
+        (-105, ChannelBroken, "zns: application refused"),
         (-999, ChannelBusy, "zns: -999"),
         ("busy", ChannelBusy, "quota exceeded"),
         ("server_error", ChannelBusy, "zns: 500"),
