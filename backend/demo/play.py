@@ -10,7 +10,7 @@ from backend.demo.processes import start_processes
 from backend.demo.report import Progress
 from backend.demo.stage import Stage, run_manage, start_database
 from backend.demo.story.booking import book_the_town
-from backend.demo.story.delivery import book_deliveries, book_failed_again
+from backend.demo.story.delivery import book_deliveries, book_failed_again, gather_round
 from backend.demo.story.desk import (
     bring_to_the_desks,
     fetch_results,
@@ -64,8 +64,9 @@ def play(cast: Cast) -> dict[str, Any]:
     say("Thursday: results are ready, their owners book")
     ready = issue_results(cast, day=THURSDAY)
     book_deliveries(cast, ready, day=THURSDAY, visit_day=FRIDAY)
-    fetch_results(cast, couriers[0], cast.deliveries, day=THURSDAY)
+    fetch_results(cast, couriers[0], ready, day=THURSDAY)
     cast.set_time(at(THURSDAY, "17:30"))
+    gather_round(cast, ready)
     plan_and_publish(cast, day=FRIDAY, with_absence=False)
     say("Friday: results come home")
     load(cast, couriers, cast.deliveries, day=FRIDAY)

@@ -1,17 +1,34 @@
-"""The way back: owners are offered windows, book one, and get their results at the door."""
+"""The way back: owners are offered windows and book one, or leave the hour to the post."""
 
-from backend.demo.cast import Cast, Inbox, Visit, at, date_of
+import time
+from dataclasses import replace
+from typing import Any, Final
+
+from backend.demo.cast import PATIENCE_S, Cast, Inbox, Visit, at, date_of
 from backend.demo.story.booking import hold_and_confirm
+
+AT_ANY_TIME: Final = 3  # owners who do not mind the hour
 
 
 def book_deliveries(cast: Cast, ready: list[Visit], *, day: int, visit_day: int) -> None:
-    """Every owner of a ready result has got a message, and books a window."""
+    """Every owner of a ready result has got a message; most book a window."""
     cast.set_time(at(day, "11:00"))
     inbox = Inbox(cast.stage)
+    choosers = ready[:-AT_ANY_TIME]
     for visit in ready:
         inbox.wait(visit.phone, "delivery_offer")
-        cast.deliveries.append(_book(cast, visit, visit_day=visit_day))
-        cast.progress.count("deliveries booked", len(cast.deliveries), len(ready))
+        if visit in choosers:
+            cast.deliveries.append(_book(cast, visit, visit_day=visit_day))
+            cast.progress.count("deliveries booked", len(cast.deliveries), len(choosers))
+        else:
+            _leave_the_hour_to_the_post(cast, visit)
+
+
+def gather_round(cast: Cast, ready: list[Visit]) -> None:
+    """In the evening the post puts the others on the day on which they add the least driving."""
+    for visit in ready[-AT_ANY_TIME:]:
+        cast.deliveries.append(_as_delivery(visit, _booked_by_the_round(cast, visit)))
+        cast.count("in_rounds")
 
 
 def book_failed_again(cast: Cast, *, day: int) -> None:
@@ -43,7 +60,27 @@ def _book(cast: Cast, visit: Visit, *, visit_day: int) -> Visit:
         "errands": [errand],
     }  # fmt: skip
     done = hold_and_confirm(cast, client, wish, sheet, day=visit_day)
-    return Visit(
-        citizen=visit.citizen, phone=visit.phone, place=place, procedure=visit.procedure,
-        appointment=done["appointment"], token=visit.token,
-    )  # fmt: skip
+    return _as_delivery(visit, done["appointment"])
+
+
+def _leave_the_hour_to_the_post(cast: Cast, visit: Visit) -> None:
+    cast.anybody.signed_in(visit.token).post("/any-time-deliveries", {
+        "dossier_token": visit.errand["tracking_token"],
+        "location": {"lat": visit.place["lat"], "lon": visit.place["lon"]},
+        "address": visit.appointment["address"],
+    })  # fmt: skip
+
+
+def _booked_by_the_round(cast: Cast, visit: Visit) -> dict[str, Any]:
+    """Wait for the appointment that the round makes of a permission."""
+    client, deadline = cast.anybody.signed_in(visit.token), time.monotonic() + PATIENCE_S
+    while time.monotonic() < deadline:
+        for found in client.pages("/appointments"):
+            if found["errands"][0]["purpose"] == "deliver":
+                return dict(found)
+        time.sleep(0.1)
+    raise RuntimeError(f"no round within {PATIENCE_S} s")
+
+
+def _as_delivery(visit: Visit, appointment: dict[str, Any]) -> Visit:
+    return replace(visit, appointment=appointment)

@@ -61,6 +61,7 @@ def tell(cast: Cast, figures: dict[str, Any]) -> str:
         ("batches counted and countersigned", cast.figures["batches_countersigned"]),
         ("dossiers accepted by agencies", cast.figures["accepted"]),
         ("results ready, delivered with proof", cast.figures["delivered"]),
+        ("… of them at any time of a day, in a round", cast.figures["in_rounds"]),
         ("custody events, all chains verified", figures["custody_events"]),
         ("messages sent", figures["messages_sent"]),
         ("HTTP requests by the people of the demo", figures["requests"]),
