@@ -77,6 +77,10 @@ class WarmDecoder:
             self._program.wait()
         self._way = self._program = None
 
+    def __del__(self) -> None:
+        """Leave no program behind this process."""
+        self.close()
+
     def _open_way(self) -> socket.socket:
         # A process that was forked off must not share its parent's program.
         if self._way is None or self._owner != os.getpid():

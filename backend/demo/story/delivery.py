@@ -76,7 +76,7 @@ def _booked_by_the_round(cast: Cast, visit: Visit) -> dict[str, Any]:
     client, deadline = cast.anybody.signed_in(visit.token), time.monotonic() + PATIENCE_S
     while time.monotonic() < deadline:
         for found in client.pages("/appointments"):
-            if found["errands"][0]["purpose"] == "deliver":
+            if any(errand["purpose"] == "deliver" for errand in found["errands"]):
                 return dict(found)
         time.sleep(0.1)
     raise RuntimeError(f"no round within {PATIENCE_S} s")
