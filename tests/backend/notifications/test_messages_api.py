@@ -82,8 +82,8 @@ def test_a_page_has_two_hundred_rows_at_most(supervisor, tell_booking):
     assert len(supervisor.get(MESSAGES, {"page_size": 1000}).json()["results"]) == 200
 
 
-def test_a_list_costs_four_queries_however_long(supervisor, messages, django_assert_num_queries):
-    with django_assert_num_queries(4):  # token, the user's other tokens, roles, messages
+def test_a_list_costs_three_queries_however_long(supervisor, messages, django_assert_num_queries):
+    with django_assert_num_queries(3):  # token with its user, roles, messages
         supervisor.get(MESSAGES)
 
 
