@@ -42,6 +42,7 @@ PUBLIC = [
     "trackDossier",
     "disputeAttempt",
     "showAttemptRules",
+    "trackAttempts",
     "verifySlip",
     "getVerificationOfFile",
     "listCustodyRoots",
