@@ -192,8 +192,11 @@ def is_signed(text: str, public_key: str, signature: str) -> bool:
 
 
 def key_id(public_key: str) -> str:
-    """Return the id of a public key: the first 16 hex digits of its SHA-256."""
-    return hashlib.sha256(base64.b64decode(public_key)).hexdigest()[:16]
+    """Return the id of a public key: the first 16 hex digits of its SHA-256; "" if it is none."""
+    try:
+        return hashlib.sha256(base64.b64decode(public_key, validate=True)).hexdigest()[:16]
+    except ValueError:
+        return ""
 
 
 if __name__ == "__main__":

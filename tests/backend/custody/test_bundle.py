@@ -94,6 +94,16 @@ def test_flipped_bits_are_found_in_every_file_and_the_file_is_named(folder):
         path.write_bytes(data)
 
 
+@pytest.mark.parametrize("end", ["}", "?", "A"])
+def test_a_key_that_is_no_key_any_more_is_named(folder, end):
+    path = folder / "MANIFEST.signature.json"
+    path.write_text(path.read_text().replace("=\",\"signature", f"{end}\",\"signature"))
+
+    code, said = outsider(folder)
+
+    assert (code, "MANIFEST.signature.json: the key's id is not the key's" in said) == (1, True)
+
+
 def test_what_was_added_or_taken_away_is_named(folder):
     (folder / "media" / "more").write_bytes(b"more")
     gone = next((folder / "slips").iterdir())
