@@ -228,14 +228,17 @@ def test_a_child_that_is_taken_over_cannot_answer_for_other_photos():
 
 
 @pytest.mark.parametrize(
-    ("greed", "end"),
-    [("bytes(400 * 1024 * 1024)", 1), ("exec('while True: pass')", -signal.SIGXCPU)],
+    ("greed", "ends"),
+    [
+        ("bytes(400 * 1024 * 1024)", {1}),
+        ("exec('while True: pass')", {-signal.SIGPROF, -signal.SIGXCPU}),
+    ],
 )
-def test_the_decoding_program_gets_little_memory_and_little_time(greed, end):
+def test_the_decoding_program_gets_little_memory_and_little_time(greed, ends):
     program = (
         "from backend.media import decode; decode.CPU_S = 1; decode.limit_this_process(); " + greed
     )
 
     ended = subprocess.run([sys.executable, "-c", program], cwd=BACKEND.parent, check=False)
 
-    assert ended.returncode == end
+    assert ended.returncode in ends
