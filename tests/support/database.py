@@ -6,6 +6,7 @@ empty the ledger) goes through the `owner` connection.
 
 import hashlib
 import io
+import time
 from datetime import date
 from pathlib import Path
 
@@ -44,7 +45,7 @@ def create_test_database(worker: str) -> str:
         template = f"hengio_template_{_state_of_contents()}"
         if not _exists(owner, template):
             _make_template(owner, template)
-        owner.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        _drop(owner, name)
         owner.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
     use_database(name)
     return name
@@ -64,7 +65,7 @@ def copy_test_database(name: str) -> str:
     for alias in ("default", "owner"):
         connections[alias].close()
     with _as_owner("postgres") as owner:
-        owner.execute(f"DROP DATABASE IF EXISTS {copy} WITH (FORCE)")
+        _drop(owner, copy)
         owner.execute(f"CREATE DATABASE {copy} TEMPLATE {name}")
     use_database(copy)
     return copy
@@ -75,7 +76,7 @@ def drop_test_database(name: str) -> None:
     for alias in ("default", "owner"):
         connections[alias].close()
     with _as_owner("postgres") as owner:
-        owner.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        _drop(owner, name)
 
 
 def empty_all_tables() -> None:
@@ -102,9 +103,9 @@ def _make_template(owner: psycopg.Connection, template: str) -> None:
     for (old,) in owner.execute(
         "SELECT datname FROM pg_database WHERE datname LIKE 'hengio_template_%'"
     ).fetchall():
-        owner.execute(f"DROP DATABASE IF EXISTS {old} WITH (FORCE)")
+        _drop(owner, old)
     draft = f"{template}_draft"
-    owner.execute(f"DROP DATABASE IF EXISTS {draft} WITH (FORCE)")
+    _drop(owner, draft)
     owner.execute(f"CREATE DATABASE {draft}")
     with _as_owner(draft) as inside:
         inside.execute(embedded_postgres.grants())
@@ -132,6 +133,19 @@ def _as_owner(database: str) -> psycopg.Connection:
         dbname=database,
         autocommit=True,
     )
+
+
+def _drop(owner: psycopg.Connection, name: str) -> None:
+    """Drop a database and whoever is in it; a vacuum of the server's own is waited for."""
+    for seconds in (0.1, 0.3, 1, 3, None):
+        try:
+            owner.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        except (psycopg.errors.InsufficientPrivilege, psycopg.errors.ObjectInUse):
+            if seconds is None:
+                raise
+            time.sleep(seconds)
+        else:
+            return
 
 
 def _exists(owner: psycopg.Connection, name: str) -> bool:
