@@ -30,8 +30,8 @@ def answered_by(monkeypatch, orders):
         unserved = tuple(each.id for each in problem.visits if each.id not in served)
         return Plan(plan.routes, unserved, plan.engine)
 
-    monkeypatch.setattr("routing.commands.vrptw.solve", solve)
-    monkeypatch.setattr("routing.commands.vrptw.prepare", lambda: True)
+    monkeypatch.setattr("routing.commands.instances.solve", solve)
+    monkeypatch.setattr("routing.commands.instances.prepare", lambda: True)
 
 
 def test_an_instance_becomes_a_problem_in_tenths(path):
