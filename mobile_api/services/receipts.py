@@ -4,19 +4,14 @@ The signed text is canonical JSON of ids, hashes, codes and times; it holds nobo
 key is derived from `FIELD_KEY`; its public half is published and stays when `FIELD_KEY` changes.
 """
 
-import base64
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Any, Final
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 
-from backend.common import crypto
+from backend.common import crypto, signing
 from backend.common.uuid7 import uuid7
 from mobile_api.models import Operation, Receipt, SigningKey
 from mobile_api.states import Result, Settled
@@ -65,9 +60,9 @@ def shown(operation: Operation, receipt: Receipt, text: str) -> Signed:
 
 def sign(operation: Operation, result: Result, at: datetime, text: str) -> Signed:
     """Return what we stand for: this operation came, with this content, and got this answer."""
-    key, key_id = _key()
     said = signed_text(operation, result, at, text)
-    return Signed(said, key_id, base64.b64encode(key.sign(said.encode())).decode())
+    signed = signing.sign(said, purpose=_SIGN)
+    return Signed(said, signed.key_id, signed.signature)
 
 
 def signed_text(operation: Operation, result: Result, at: datetime, text: str) -> str:
@@ -86,27 +81,10 @@ def signed_text(operation: Operation, result: Result, at: datetime, text: str) -
     )
 
 
-def _key() -> tuple[Ed25519PrivateKey, str]:
-    key = crypto.signing_key(settings.FIELD_KEY, _SIGN)
-    return key, _key_id(settings.FIELD_KEY)
-
-
 def publish_key(*, now: datetime) -> None:
     """Write the public half of today's key down; twice is once."""
+    public = signing.public_key(_SIGN)
     SigningKey.objects.get_or_create(
-        key_id=_key_id(settings.FIELD_KEY),
-        defaults={
-            "public_key": base64.b64encode(_public(settings.FIELD_KEY)).decode(),
-            "first_used_at": now,
-        },
+        key_id=signing.key_id_of(public),
+        defaults={"public_key": public, "first_used_at": now},
     )
-
-
-@lru_cache(maxsize=8)
-def _key_id(master: str) -> str:
-    return crypto.digest_of(_public(master).hex())[:16]
-
-
-def _public(master: str) -> bytes:
-    public = crypto.signing_key(master, _SIGN).public_key()
-    return public.public_bytes(Encoding.Raw, PublicFormat.Raw)
