@@ -6,7 +6,7 @@ from typing import Any
 
 from bench.routing.figures import NOTHING, distinct, engines_of, markdown, ratio, titles, written
 from bench.routing.records import Record
-from bench.routing.vrptw import VEHICLES
+from bench.routing.rounds import VEHICLES
 from bench.routing.vrptw_report import ALL, overrun_table, vehicle_table
 
 

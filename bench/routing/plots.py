@@ -13,7 +13,7 @@ from matplotlib.lines import Line2D
 from bench.routing.figures import distinct, engines_of
 from bench.routing.jobs import TITLES
 from bench.routing.records import Record, of_part
-from bench.routing.vrptw import VEHICLES
+from bench.routing.rounds import VEHICLES
 from bench.routing.vrptw_report import ALL, Gaps
 
 # Okabe and Ito's colours: told apart by people who see colours differently.

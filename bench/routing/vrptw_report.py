@@ -16,7 +16,7 @@ from bench.routing.figures import (
     written,
 )
 from bench.routing.records import Record
-from bench.routing.vrptw import VEHICLES
+from bench.routing.rounds import VEHICLES
 
 ALL: Final = "all"
 LEAST_GAP: Final = 0.005  # percent; what rounds to 0.00 divides nothing

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from bench.routing import vrptw
+from bench.routing import rounds, vrptw
 from bench.routing.generated import write_instance
 from bench.routing.instances import find_cases
 from bench.routing.jobs import Job, Settings
@@ -34,7 +34,7 @@ def answer(monkeypatch):
             commands.append(command)
             return subprocess.CompletedProcess(command, 0, stdout="a log line\n" + json.dumps(line))
 
-        monkeypatch.setattr(vrptw.subprocess, "run", run)
+        monkeypatch.setattr(rounds.subprocess, "run", run)
         return commands
 
     return give
