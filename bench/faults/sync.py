@@ -30,11 +30,10 @@ from mobile_api.client.phone import Phone
 from mobile_api.client.store import Json, Store
 from mobile_api.models import Operation
 from mobile_api.services.releasing import retry_parked
-from tests.support.bookings import Town
+from tests.support.bookings import Town, make_town
 from tests.support.database import copy_test_database, drop_test_database, use_database
 from tests.support.mobile import InProcess
 from tests.support.offices import make_courier
-from tests.support.scheduling import small_town
 from tests.support.shifts import OPERATIONS_PER_VISIT, Visits, publish_shift, record_shift
 from tests.support.sync_invariants import end_state, violations
 
@@ -138,7 +137,7 @@ def _one_cycle(
 
 
 def _town(n_couriers: int, n_visits: int) -> tuple[Town, Visits]:
-    town = small_town(n_couriers=1)
+    town = make_town(n_couriers=1)
     town.couriers.extend(make_courier(town.office) for _ in range(n_couriers - 1))
     return town, publish_shift(town, town.couriers, n_visits=n_visits, now=MORNING)
 

@@ -18,9 +18,8 @@ from bench.web import Web, gunicorn
 from mobile_api.client.phone import Phone
 from mobile_api.client.store import Store
 from mobile_api.client.transport import HttpTransport, Transport
-from tests.support.bookings import Town, at
+from tests.support.bookings import Town, at, make_town
 from tests.support.offices import make_courier
-from tests.support.scheduling import small_town
 from tests.support.shifts import Visits, publish_shift
 
 MORNING: Final = at("07:30")
@@ -59,7 +58,7 @@ class Stage:
 def stage(*, n_couriers: int, n_visits: int, now: datetime = MORNING) -> Iterator[Stage]:
     """Serve a published day until the block ends; on the server it is `now`."""
     with own_database() as database:
-        town = small_town(n_couriers=1)
+        town = make_town(n_couriers=1)
         couriers = [*town.couriers, *(make_courier(town.office) for _ in range(n_couriers - 1))]
         visits = publish_shift(town, couriers, n_visits=n_visits, now=MORNING)
         with gunicorn(database, now=now) as web:

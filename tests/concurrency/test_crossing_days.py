@@ -19,10 +19,9 @@ from scheduling.services.dispatching import publish_day
 from scheduling.services.holds import hold_place
 from scheduling.states import HoldState
 from tests.conftest import NOW
-from tests.support.bookings import TUESDAY, at, book, day_of, wish
+from tests.support.bookings import TUESDAY, at, book, day_of, make_town, wish
 from tests.support.client import KeyedClient
 from tests.support.people import signed_in
-from tests.support.scheduling import small_town
 from tests.support.threads import run_together
 
 pytestmark = pytest.mark.usefixtures("committed")
@@ -31,7 +30,7 @@ DAY = timedelta(days=1)
 
 @pytest.fixture
 def town():
-    return small_town(n_couriers=2)
+    return make_town(n_couriers=2)
 
 
 def published(town) -> None:

@@ -15,7 +15,7 @@ from mobile_api.models import Need, Operation, OperationMedia, Review
 from mobile_api.services.photos import raise_alarm_for_photos
 from mobile_api.services.releasing import retry_parked
 from scheduling.models import Attempt
-from tests.support.bookings import at
+from tests.support.bookings import at, make_town
 from tests.support.custody import new_s10
 from tests.support.media import photo, sha_of
 from tests.support.mobile import (
@@ -31,7 +31,6 @@ from tests.support.scheduling import (
     bring_to_office,
     hand_to_courier,
     ready_result,
-    small_town,
 )
 
 NOON = at("12:00")
@@ -73,7 +72,7 @@ def test_a_hand_over_before_its_collection_waits_and_is_taken_up_with_it(phone, 
 
 
 def test_a_delivery_before_the_load_check_of_the_same_phone_waits_for_it(db, morning):
-    town = small_town(n_couriers=1)
+    town = make_town(n_couriers=1)
     dossier, packet = ready_result(town)
     errand = {"purpose": "deliver", "dossier_token": dossier.tracking_token}
     day = booked_day(town=town, n_visits=1, errands=[[errand]])

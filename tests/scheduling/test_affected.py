@@ -22,8 +22,7 @@ from scheduling.services.dispatching import mark_absent
 from scheduling.services.kept_days import draft_of
 from scheduling.states import AffectedState
 from scheduling.tasks import propose, review
-from tests.support.bookings import at, book, day_of
-from tests.support.scheduling import small_town
+from tests.support.bookings import at, book, day_of, make_town
 
 pytestmark = pytest.mark.django_db
 TUESDAY = date(2026, 3, 3)
@@ -51,14 +50,14 @@ def driver(town, visit):
 @pytest.fixture
 def alone(now):
     """The only courier of a town is ill on the day of a visit."""
-    town = small_town(n_couriers=1)
+    town = make_town(n_couriers=1)
     visit = book(town, "09:30", now=now)
     away(town, now, town.couriers[0])
     return town, visit
 
 
 def test_a_colleague_who_keeps_the_promise_is_a_proposal_with_the_place_taken(now):
-    town = small_town(n_couriers=2)
+    town = make_town(n_couriers=2)
     visit = book(town, "09:30", now=now)
     absent = driver(town, visit)
 
@@ -147,7 +146,7 @@ def test_a_citizen_is_asked_once_and_keeps_the_promise_until_she_chooses(alone, 
 
 
 def test_a_storm_lists_all_bookings_and_all_are_settled_at_once(now):
-    town = small_town(n_couriers=2)
+    town = make_town(n_couriers=2)
     visits = [book(town, window, now=now) for window in ("09:30", "13:30", "14:30")]
     close_office(
         office_id=town.office.id, day=TUESDAY, part=(48_600, 61_200), reason="Bão",
@@ -176,7 +175,7 @@ def test_a_booking_that_was_cancelled_in_between_waits_for_nobody(alone, now):
 
 
 def test_what_cannot_be_settled_says_why_and_stays(now):
-    town = small_town(n_couriers=1)
+    town = make_town(n_couriers=1)
     book(town, "09:30", now=now)
     away(town, now, town.couriers[0])
     AffectedVisit.objects.update(proposals=[])

@@ -9,9 +9,8 @@ from scheduling.errors import WindowNotOffered
 from scheduling.models import Hold
 from scheduling.services.changes import reschedule_appointment
 from scheduling.services.offers import find_offers
-from tests.support.bookings import at, book, hold
+from tests.support.bookings import at, book, hold, make_town
 from tests.support.offices import CENTRE, WEEK, make_courier, square
-from tests.support.scheduling import small_town
 
 pytestmark = pytest.mark.django_db
 MONDAY, TUESDAY, THURSDAY = date(2026, 3, 2), date(2026, 3, 3), date(2026, 3, 5)
@@ -20,7 +19,7 @@ HAMLET = (CENTRE[0] + 0.05, CENTRE[1] + 0.05)
 
 @pytest.fixture
 def town():
-    return small_town(n_couriers=1)
+    return make_town(n_couriers=1)
 
 
 def set_rules(town, now, **facts):

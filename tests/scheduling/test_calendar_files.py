@@ -8,17 +8,16 @@ from icalendar import Calendar
 from backend.common import clock
 from scheduling.services.calendar_files import calendar_file
 from scheduling.services.changes import cancel_appointment, reschedule_appointment
-from tests.support.bookings import at, book
+from tests.support.bookings import at, book, make_town
 from tests.support.client import KeyedClient
 from tests.support.people import citizen, signed_in
-from tests.support.scheduling import small_town
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def town():
-    return small_town(n_couriers=1)
+    return make_town(n_couriers=1)
 
 
 def entry(appointment, now):

@@ -22,11 +22,11 @@ from scheduling.services.deliveries import (
     plan_round,
     withdraw_any_time,
 )
-from tests.support.bookings import at, book
+from tests.support.bookings import at, book, make_town
 from tests.support.client import KeyedClient
 from tests.support.offices import CENTRE
 from tests.support.people import citizen, signed_in, staff
-from tests.support.scheduling import ready_result, small_town
+from tests.support.scheduling import ready_result
 
 pytestmark = pytest.mark.django_db
 TUESDAY, WEDNESDAY = date(2026, 3, 3), date(2026, 3, 4)
@@ -34,7 +34,7 @@ TUESDAY, WEDNESDAY = date(2026, 3, 3), date(2026, 3, 4)
 
 @pytest.fixture
 def town():
-    return small_town(n_couriers=1)
+    return make_town(n_couriers=1)
 
 
 def home(number=0):

@@ -6,11 +6,11 @@ from backend.common import clock
 from scheduling.api.examples import BODIES
 from scheduling.services.progress import start_travel
 from tests.conftest import NOW
-from tests.support.bookings import at, book, day_of
+from tests.support.bookings import at, book, day_of, make_town
 from tests.support.client import KeyedClient
 from tests.support.outbox import run_all_jobs
 from tests.support.people import signed_in
-from tests.support.scheduling import booked_day, small_town
+from tests.support.scheduling import booked_day
 
 pytestmark = pytest.mark.django_db
 BASE = "/api/v1"
@@ -23,7 +23,7 @@ def _fixed_clock(monkeypatch):
 
 
 def test_a_dispatcher_keeps_a_part_of_each_day_back(now):
-    town = small_town(n_couriers=1)
+    town = make_town(n_couriers=1)
     dispatcher = signed_in(KeyedClient, town.dispatcher)
     path = f"{BASE}/offices/{town.office.id}/reserve-rules"
 
@@ -42,7 +42,7 @@ def test_a_dispatcher_keeps_a_part_of_each_day_back(now):
 
 
 def test_only_a_clerk_says_that_a_visit_is_urgent(now):
-    town = small_town(n_couriers=1)
+    town = make_town(n_couriers=1)
     query = {
         "lat": town.office.lat, "lon": town.office.lon, "is_urgent": True,
         "errand": f"collect:{town.version.procedure_id}:{town.agency.id}",
@@ -55,7 +55,7 @@ def test_only_a_clerk_says_that_a_visit_is_urgent(now):
 
 
 def test_affected_bookings_are_listed_asked_refreshed_and_settled(now):
-    town = small_town(n_couriers=1)
+    town = make_town(n_couriers=1)
     visits = [book(town, window, now=now) for window in ("09:30", "13:30")]
     dispatcher = signed_in(KeyedClient, town.dispatcher)
     day = f"{BASE}/service-days/{day_of(town).id}"

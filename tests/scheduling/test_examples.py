@@ -15,10 +15,10 @@ from scheduling.api.examples import (
     TOKEN,
 )
 from scheduling.errors import PlaceTaken
-from tests.support.bookings import hold
+from tests.support.bookings import hold, make_town
 from tests.support.client import KeyedClient
 from tests.support.people import signed_in
-from tests.support.scheduling import ready_result, small_town
+from tests.support.scheduling import ready_result
 
 pytestmark = pytest.mark.django_db
 WINDOWS = ("07:30", "08:30", "09:30", "10:30", "13:30", "14:30", "15:30")
@@ -27,7 +27,7 @@ WINDOWS = ("07:30", "08:30", "09:30", "10:30", "13:30", "14:30", "15:30")
 @pytest.fixture
 def town(monkeypatch, now):
     monkeypatch.setattr(clock, "now", lambda: now)
-    return small_town(n_couriers=1)
+    return make_town(n_couriers=1)
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from scheduling.models import PlanRun
 from scheduling.services.confirming import confirm_hold
 from scheduling.services.dispatching import lock_visit, review_day
 from scheduling.services.planning import accept_plan_run, execute_plan_run, request_plan_run
-from tests.support.bookings import day_of, hold
-from tests.support.scheduling import booked_day, small_town
+from tests.support.bookings import day_of, hold, make_town
+from tests.support.scheduling import booked_day
 
 pytestmark = pytest.mark.django_db
 ABSENT, CHANGED = ExceptionKind.ABSENT, ExceptionKind.CHANGED
@@ -82,7 +82,7 @@ def test_a_visit_bound_to_a_courier_who_is_absent_goes_to_a_colleague(day, now):
 
 
 def test_a_proposal_that_sends_an_absent_courier_is_refused(now):
-    day = booked_day(n_visits=2, town=small_town(n_couriers=2), is_published=False)
+    day = booked_day(n_visits=2, town=make_town(n_couriers=2), is_published=False)
     run = request_plan_run(day=day_of(day.town), limit_s=0.1, seed=1, actor="a", now=now)
     execute_plan_run(run_id=run.id, now=now)
     for courier in day.town.couriers:

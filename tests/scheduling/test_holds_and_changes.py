@@ -17,9 +17,9 @@ from scheduling.services.dispatching import mark_absent
 from scheduling.services.holds import expire_holds, hold_place
 from scheduling.services.next_visits import offer_delivery, offer_next_attempt
 from scheduling.states import ServiceDayState
-from tests.support.bookings import at, book, day_of, hold, wish
+from tests.support.bookings import at, book, day_of, hold, make_town, wish
 from tests.support.offices import CENTRE
-from tests.support.scheduling import ready_result, small_town
+from tests.support.scheduling import ready_result
 
 pytestmark = pytest.mark.django_db
 SPOT = {"lat": CENTRE[0], "lon": CENTRE[1]}
@@ -27,7 +27,7 @@ SPOT = {"lat": CENTRE[0], "lon": CENTRE[1]}
 
 @pytest.fixture
 def town():
-    return small_town(n_couriers=1)
+    return make_town(n_couriers=1)
 
 
 def confirm(held, now):

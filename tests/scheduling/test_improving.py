@@ -15,9 +15,8 @@ from scheduling.services.dispatching import move_visit
 from scheduling.services.improving import improve_draft
 from scheduling.services.kept_days import draft_of
 from scheduling.services.planning import request_plan_run
-from tests.support.bookings import book, day_of
+from tests.support.bookings import book, day_of, make_town
 from tests.support.offices import CENTRE
-from tests.support.scheduling import small_town
 
 pytestmark = pytest.mark.django_db
 STEPS = 200
@@ -25,7 +24,7 @@ STEPS = 200
 
 @pytest.fixture
 def town():
-    return small_town(n_couriers=2)
+    return make_town(n_couriers=2)
 
 
 @pytest.fixture

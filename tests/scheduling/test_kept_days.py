@@ -12,16 +12,15 @@ from scheduling.services.days import model_of
 from scheduling.services.holds import release_hold
 from scheduling.services.kept_days import draft_of, drafts_of
 from scheduling.services.offers import find_offers
-from tests.support.bookings import at, day_of, hold
+from tests.support.bookings import at, day_of, hold, make_town
 from tests.support.offices import CENTRE
-from tests.support.scheduling import small_town
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def town():
-    return small_town(n_couriers=1)
+    return make_town(n_couriers=1)
 
 
 def offers(town, now):

@@ -15,8 +15,8 @@ from scheduling.services.changes import cancel_appointment, reschedule_appointme
 from scheduling.services.dispatching import publish_day
 from scheduling.services.progress import arrive, close_day, complete_assistance, start_travel
 from scheduling.states import AttemptReason
-from tests.support.bookings import at
-from tests.support.scheduling import booked_day, errand_of, ready_result, small_town
+from tests.support.bookings import at, make_town
+from tests.support.scheduling import booked_day, errand_of, ready_result
 
 pytestmark = pytest.mark.django_db
 NOON = at("12:00")
@@ -26,7 +26,7 @@ TOMORROW = timedelta(days=1)
 @pytest.fixture
 def day():
     """Two visits of one courier; each is help with two dossiers."""
-    town = small_town(n_couriers=1)
+    town = make_town(n_couriers=1)
     help_with_two = [town.errand(purpose="online_assist")] * 2
     return booked_day(town=town, n_visits=2, errands=[help_with_two, help_with_two])
 
@@ -189,7 +189,7 @@ def test_an_errand_of_another_visit_is_not_found(day, visit):
 
 
 def test_the_code_for_a_result_goes_to_its_owner_whoever_booked_the_visit():
-    town = small_town(n_couriers=1)
+    town = make_town(n_couriers=1)
     dossier, _ = ready_result(town)
     deliver = {"purpose": "deliver", "dossier_token": dossier.tracking_token}
     day = booked_day(town=town, n_visits=1, errands=[[deliver]])

@@ -39,8 +39,7 @@ from scheduling.services.waitlist import join_waitlist, offer_freed_places
 from scheduling.states import AppointmentState, HoldState, ReserveKind, ServiceDayState
 from scheduling.tasks import review, review_all
 from tests.conftest import NOW
-from tests.support.bookings import Town, at, wish
-from tests.support.scheduling import small_town
+from tests.support.bookings import Town, at, make_town, wish
 
 TUESDAY, WEDNESDAY = date(2026, 3, 3), date(2026, 3, 4)
 DAYS = st.sampled_from([TUESDAY, TUESDAY, WEDNESDAY])
@@ -321,7 +320,7 @@ def drivable(day: ServiceDay, model: DayModel) -> dict[UUID, list[tuple[UUID, da
 
 @pytest.mark.django_db
 def test_no_promise_is_lost_before_the_day_runs():
-    Promises.town = small_town(n_couriers=2)
+    Promises.town = make_town(n_couriers=2)
 
     run_state_machine_as_test(
         Promises,

@@ -20,9 +20,8 @@ from scheduling.services.offers import find_offers
 from scheduling.services.reserve_rules import define_reserve_rule, drop_reserve_rule
 from scheduling.states import ReserveKind
 from scheduling.tasks import release, review, review_all
-from tests.support.bookings import at, book, day_of, hold
+from tests.support.bookings import at, book, day_of, hold, make_town
 from tests.support.offices import CENTRE, square
-from tests.support.scheduling import small_town
 
 pytestmark = pytest.mark.django_db
 TUESDAY = date(2026, 3, 3)
@@ -32,7 +31,7 @@ NINE = 34_200  # 09:30
 
 @pytest.fixture
 def town():
-    return small_town(n_couriers=1)
+    return make_town(n_couriers=1)
 
 
 def keep_back(town, now, kind=ReserveKind.PRIORITY, **facts):

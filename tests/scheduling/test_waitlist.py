@@ -27,11 +27,10 @@ from scheduling.services.waitlist import (
     offer_freed_places,
 )
 from scheduling.states import ReserveKind
-from tests.support.bookings import TUESDAY, at, day_of, hold, wish
+from tests.support.bookings import TUESDAY, at, day_of, hold, make_town, wish
 from tests.support.client import KeyedClient
 from tests.support.offices import CENTRE
 from tests.support.people import citizen, signed_in
-from tests.support.scheduling import small_town
 
 pytestmark = pytest.mark.django_db
 SPOT = {"lat": CENTRE[0], "lon": CENTRE[1]}
@@ -41,7 +40,7 @@ WINDOWS = ("07:30", "08:30", "09:30", "10:30", "13:30", "14:30", "15:30")
 
 @pytest.fixture
 def town():
-    return small_town(n_couriers=1)
+    return make_town(n_couriers=1)
 
 
 @pytest.fixture

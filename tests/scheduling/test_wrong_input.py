@@ -5,17 +5,16 @@ import json
 import pytest
 
 from scheduling.models import Hold, ServiceDay, WaitingPlace
-from tests.support.bookings import at, book, hold, wish
+from tests.support.bookings import at, book, hold, make_town, wish
 from tests.support.client import KeyedClient
 from tests.support.people import phone_number, signed_in
-from tests.support.scheduling import small_town
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def town(virtual_clock):
-    return small_town(n_couriers=1)
+    return make_town(n_couriers=1)
 
 
 @pytest.fixture

@@ -60,11 +60,6 @@ class BookedDay:
         return next(each for each in self.town.couriers if appointment in self.stops(each))
 
 
-def small_town(*, n_couriers: int = 2) -> Town:
-    """A town with fewer couriers than offers need to be rich."""
-    return make_town(n_couriers=n_couriers)
-
-
 def booked_day(
     *,
     n_visits: int = 4,
@@ -83,7 +78,7 @@ def booked_day(
     fill from the morning on, one visit for each courier; the dispatcher gives the visits to the
     couriers by turns: visit 0 to the first, 1 to the second.
     """
-    town = town or small_town(n_couriers=n_couriers)
+    town = town or make_town(n_couriers=n_couriers)
     day = day or service_day_of(TUESDAY)
     wanted = [errands[i] if i < len(errands) else [town.errand()] for i in range(n_visits)]
     n_couriers = len(town.couriers)
