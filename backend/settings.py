@@ -172,6 +172,7 @@ SPECTACULAR_SETTINGS = {
         "PacketState": "backend.custody.states.PacketState",
         "PaperKind": "backend.custody.kinds.PaperKind",
         "AffectedState": "scheduling.states.AffectedState",
+        "ProxyPurpose": "backend.dossiers.states.ProxyPurpose",
         "PlanRunState": "scheduling.states.PlanRunState",
         "ReserveKind": "scheduling.states.ReserveKind",
         "SendingState": "backend.notifications.states.SendingState",

@@ -200,3 +200,21 @@ class ProposalOutdated(DomainError):
     kind = Kind.CONFLICT
     title = "This proposal does not fit the day any more."
     advice = "Ask for new proposals."
+
+
+class DoorPassInvalid(DomainError):
+    """A citizen's QR code that does not prove what it should. Facts: `reason`."""
+
+    code = "door-pass-invalid"
+    kind = Kind.RULE
+    title = "This QR code does not prove who is at the door."
+    advice = "Ask for a fresh one, or know the person in another way."
+
+
+class DoorPassUsed(DomainError):
+    """A citizen's QR code proved a handover before."""
+
+    code = "door-pass-used"
+    kind = Kind.RULE
+    title = "This QR code was used before."
+    advice = "Ask for a fresh one: each serves one handover."

@@ -93,6 +93,15 @@ class SignatureMissing(DomainError):
     advice = "Let the named party sign, or say that the person cannot or will not."
 
 
+class WitnessUnnamed(DomainError):
+    """A witness signed, and nobody wrote down who it is."""
+
+    code = "witness-unnamed"
+    kind = Kind.RULE
+    title = "The witness has no name."
+    advice = "Ask the witness for the name and record it with the signature."
+
+
 class MediaMissing(DomainError):
     """Photos that the server does not have yet."""
 

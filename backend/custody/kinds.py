@@ -55,6 +55,7 @@ class Basis(models.TextChoices):
 
     ID_SEEN = "id_seen", "Đã xem giấy tờ tùy thân"
     CODE = "code", "Mã xác nhận"
+    QR = "qr", "Mã QR của người dân"
     KNOWN = "known", "Cùng bưu tá đã thu gom"
     PROXY = "proxy", "Người được ủy quyền"
     WITNESS = "witness", "Người làm chứng"
@@ -77,11 +78,19 @@ class SignatureRole(models.TextChoices):
     WITNESS = "witness", "Người làm chứng"
 
 
+class PaymentMethod(models.TextChoices):
+    """How something was paid at the door."""
+
+    CASH = "cash", "Tiền mặt"
+    TRANSFER = "transfer", "Chuyển khoản"
+
+
 class Flag(models.TextChoices):
     """Why somebody should look at a handover again. A fact is kept, and flagged."""
 
     INCOMPLETE = "incomplete", "Thiếu giấy tờ bắt buộc"
     UNWITNESSED = "unwitnessed", "Không chữ ký, không người làm chứng"
+    FEE_DIFFERS = "fee_differs", "Cước thu khác báo giá"
     HOLDER_DIFFERS = "holder_differs", "Sổ ghi người giữ khác"
     CONTESTED = "contested", "Mâu thuẫn với báo cáo trước"
 

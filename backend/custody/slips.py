@@ -22,7 +22,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import Flowable, KeepTogether, Paragraph, SimpleDocTemplate, Spacer, Table
 
 from backend.common.localtime import VIETNAM
-from backend.custody.kinds import PaperKind
+from backend.custody.kinds import PaperKind, PaymentMethod
 from backend.custody.links import slip_url
 from backend.custody.painting import paint_qr, paint_strokes
 from backend.custody.selectors.slips import SlipFacts, SlipSide, slip_facts
@@ -105,6 +105,8 @@ def draw_slip(facts: SlipFacts) -> bytes:
             _about(facts),
             _papers(facts),
             _missing(facts),
+            *_advice(facts),
+            *_payment(facts),
             KeepTogether([_parties(facts), _hashes(facts), _foot(facts)]),
         ]
     )
@@ -181,6 +183,27 @@ def _missing(facts: SlipFacts) -> Paragraph:
         said = f"Giấy tờ bắt buộc còn thiếu: {'; '.join(facts.missing)}."
         return _text(said, _MISSING)
     return _text(f"Số giấy tờ bắt buộc còn thiếu: {facts.handover.n_missing}.", _MISSING)
+
+
+def _advice(facts: SlipFacts) -> list[Flowable]:
+    if not facts.advice:
+        return []
+    return [_text(f"Cần bổ sung: {'; '.join(facts.advice)}.", _TEXT), Spacer(1, 3 * mm)]
+
+
+def _payment(facts: SlipFacts) -> list[Flowable]:
+    note = facts.payment
+    if note is None:
+        return []
+    said = (
+        f"Phiếu thu số {note.text}: cước bưu chính {_money(note.postage_vnd)}; lệ phí thủ tục (thu "
+        f"hộ cơ quan) {_money(note.procedure_fee_vnd)}; {PaymentMethod(note.method).label.lower()}."
+    )
+    return [_text(said, _TEXT), Spacer(1, 3 * mm)]
+
+
+def _money(amount_vnd: int) -> str:
+    return f"{amount_vnd:,}".replace(",", ".") + " đ"
 
 
 def _parties(facts: SlipFacts) -> Table:

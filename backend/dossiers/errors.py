@@ -55,3 +55,21 @@ class PhoneInvalid(DomainError):
     kind = Kind.RULE
     title = "This is not a Vietnamese telephone number."
     advice = "Type a mobile or landline number, such as 0912 345 678."
+
+
+class ProxyNotRegistered(DomainError):
+    """Nobody of this name may act at the door for this dossier and purpose, at that time."""
+
+    code = "proxy-not-registered"
+    kind = Kind.RULE
+    title = "This person is not registered to act for the owner."
+    advice = "Hand over to the owner or to somebody in `may_receive`; else report a failed visit."
+
+
+class ProxyTooLong(DomainError):
+    """A proxy ends in the past, or later than a year from now."""
+
+    code = "proxy-expiry-invalid"
+    kind = Kind.RULE
+    title = "A proxy ends within a year."
+    advice = "Choose a `valid_until` from now on, at most a year ahead."

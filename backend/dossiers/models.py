@@ -80,6 +80,27 @@ class StatusEvent(Record):
         indexes: ClassVar = [models.Index(fields=["dossier", "id"], name="status_event_order")]
 
 
+class Proxy(Record):
+    """Somebody who may act at the door for the owner of a dossier: for what, and until when.
+
+    `purposes` is a list of `collect` and `deliver`. Nothing of an identity paper is kept: the
+    courier looks at it, and the name says whom to expect.
+    """
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="proxies")
+    name = models.CharField(max_length=120, blank=True)  # emptied by erasure
+    phone = models.CharField(max_length=16, blank=True)
+    purposes = models.JSONField()
+    valid_until = models.DateTimeField()
+    registered_by = models.CharField(max_length=80)
+    registered_at = models.DateTimeField()
+    revoked_by = models.CharField(max_length=80, blank=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["dossier", "id"], name="proxy_of_dossier")]
+
+
 class NumberLane(models.Model):
     """How many dossier numbers of a month (`yymm`, Vietnamese calendar) came from one lane.
 

@@ -1,5 +1,8 @@
 """Questions about dossiers."""
 
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -9,7 +12,7 @@ from backend.accounts.selectors import Asker, desk_scope
 from backend.agencies.selectors import agencies_of_desks
 from backend.common import crypto
 from backend.common.errors import NotFound
-from backend.dossiers.models import Dossier
+from backend.dossiers.models import Dossier, Proxy
 from backend.dossiers.privacy import CITIZEN_ID, id_index
 
 
@@ -64,6 +67,43 @@ def dossier_visible_to(user: Asker, dossier_id: UUID) -> Dossier:
     at_desk = Q(agency_id__in=agencies_of_desks(desk_scope(user)))
     own = Q(citizen_id=user.pk) if isinstance(user, User) else Q(pk__in=[])
     return _one(_dossiers().filter(at_desk | own, id=dossier_id))
+
+
+def dossier_of_owner(user: Asker, dossier_id: UUID) -> Dossier:
+    """Return a dossier whose owner's phone the asker has proven to be hers.
+
+    Who only booked for somebody else does not decide who may stand at the door.
+
+    Raises:
+        NotFound: if there is none, or it is somebody else's.
+    """
+    if not isinstance(user, User) or not user.phone:
+        raise NotFound
+    return _one(_dossiers().filter(id=dossier_id, owner_phone=user.phone))
+
+
+def proxies_of(dossier_id: UUID) -> QuerySet[Proxy]:
+    """Return who is or was registered to act for the owner of a dossier, oldest first."""
+    return Proxy.objects.filter(dossier_id=dossier_id).order_by("id")
+
+
+def proxy(proxy_id: UUID) -> Proxy:
+    """Return a proxy with its dossier; raises NotFound."""
+    found = Proxy.objects.select_related("dossier").filter(id=proxy_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def proxies_in_force(dossier_ids: Iterable[UUID], *, at: datetime) -> dict[UUID, list[Proxy]]:
+    """Return who may act for the owners of these dossiers at a moment: one query."""
+    rows = Proxy.objects.filter(
+        dossier_id__in=set(dossier_ids), revoked_at__isnull=True, valid_until__gte=at
+    )
+    found = defaultdict[UUID, list[Proxy]](list)
+    for row in rows.order_by("id"):
+        found[row.dossier_id].append(row)
+    return found
 
 
 def dossiers_of_owner(citizen_id: str) -> QuerySet[Dossier]:

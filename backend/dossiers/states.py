@@ -44,6 +44,13 @@ class AgencyStatus(models.IntegerChoices):
     RESULT_RETURNED = 10, "Đã trả kết quả"
 
 
+class ProxyPurpose(models.TextChoices):
+    """What somebody may do at the door for the owner."""
+
+    COLLECT = "collect", "Nộp giấy tờ"
+    DELIVER = "deliver", "Nhận kết quả"
+
+
 S = AgencyStatus
 
 ALLOWED: Final[Mapping[AgencyStatus, frozenset[AgencyStatus]]] = MappingProxyType(

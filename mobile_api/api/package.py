@@ -15,7 +15,8 @@ from backend.notifications.services import record_sync
 from mobile_api.api.package_shapes import ChangesOut, ChangesQuery, PackageOut
 from mobile_api.api.senders import courier_of
 from mobile_api.selectors.changes import changes_for
-from mobile_api.selectors.packages import package_of
+from mobile_api.selectors.packages import appointments_of, package_of
+from scheduling.services.handover_codes import verifiers_of
 
 
 class CourierPackage(APIView):
@@ -39,8 +40,13 @@ class CourierPackage(APIView):
         """
         courier, now = courier_of(request), clock.now()
         record_sync(user_id=courier.user_id, now=now)  # whatever was pushed has done its work
-        package = package_of(courier, today=service_day_of(now))
-        body = PackageOut(package, context={"missing_photos": package.missing_photos}).data
+        package = package_of(courier, today=service_day_of(now), now=now)
+        context = {
+            "missing_photos": package.missing_photos,
+            "proxies": package.proxies,
+            "verifiers": verifiers_of(appointments_of(package), now=now),
+        }
+        body = PackageOut(package, context=context).data
         etag = quote_etag(digest_of(canonical_json(body)))
         headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
         if etag in parse_etags(request.headers.get("If-None-Match", "")):

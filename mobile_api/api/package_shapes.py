@@ -9,7 +9,10 @@ from backend.common.shapes import Shape
 from backend.custody.kinds import PacketPurpose
 from backend.custody.parties import Holder, HolderKind
 from backend.custody.states import PacketState
+from backend.dossiers.states import ProxyPurpose
 from backend.procedures.states import Handling, Purpose
+from scheduling.api.attempts import AttemptRulesOut, attempt_rules
+from scheduling.services.door_passes import door_pass_key
 from scheduling.states import AppointmentState
 
 
@@ -39,7 +42,25 @@ class DoorPartyOut(Shape):
     """Somebody who may stand at the door."""
 
     name = serializers.CharField()
-    role = serializers.ChoiceField(choices=["owner", "submitter"])
+    role = serializers.ChoiceField(choices=["owner", "submitter", "proxy"])
+    proxy_id = serializers.UUIDField(allow_null=True)
+    purposes = serializers.ListField(
+        child=serializers.ChoiceField(choices=ProxyPurpose.choices),
+        help_text="What this person may do.",
+    )
+    valid_until = serializers.DateTimeField(allow_null=True)
+
+
+class CodeVerifierOut(Shape):
+    """PBKDF2-HMAC-SHA256 of the visit's code: `salt` and `digest` in hex digits.
+
+    A phone compares at most `max_tries` times, and the server again when the operation arrives.
+    """
+
+    salt = serializers.CharField()
+    rounds = serializers.IntegerField()
+    digest = serializers.CharField()
+    max_tries = serializers.IntegerField()
 
 
 class AgencyRefOut(Shape):
@@ -82,13 +103,35 @@ class StopErrandOut(Shape):
         return -(-int(errand.service_s) // 60)
 
     @extend_schema_field(DoorPartyOut(many=True))
-    def get_may_receive(self, errand: Any) -> list[dict[str, str]]:
-        """Return the owner, and the submitter if that is somebody else."""
+    def get_may_receive(self, errand: Any) -> list[dict[str, Any]]:
+        """Return the owner, the submitter if that is somebody else, and proxies in force."""
         dossier = errand.dossier
-        people = [{"name": dossier.owner_name, "role": "owner"}]
+        people = [_party(dossier.owner_name, "owner", list(ProxyPurpose.values))]
         if dossier.submitter_name not in {"", dossier.owner_name}:
-            people.append({"name": dossier.submitter_name, "role": "submitter"})
-        return people
+            people.append(_party(dossier.submitter_name, "submitter", [ProxyPurpose.COLLECT.value]))
+        return people + [
+            _party(
+                each.name, "proxy", each.purposes, proxy_id=each.id, valid_until=each.valid_until
+            )
+            for each in self.context.get("proxies", {}).get(dossier.id, [])
+        ]
+
+
+def _party(
+    name: str,
+    role: str,
+    purposes: list[str],
+    *,
+    proxy_id: Any = None,
+    valid_until: Any = None,
+) -> dict[str, Any]:
+    return {
+        "name": name,
+        "role": role,
+        "proxy_id": str(proxy_id) if proxy_id else None,
+        "purposes": purposes,
+        "valid_until": valid_until.isoformat() if valid_until else None,
+    }
 
 
 class PromiseOut(Shape):
@@ -117,6 +160,7 @@ class StopOut(Shape):
     location = PlaceOut(source="appointment")
     navigation = serializers.SerializerMethodField(help_text="`geo:` URI (RFC 5870).")
     errands = StopErrandOut(many=True, source="appointment.errands.all")
+    code_verifier = serializers.SerializerMethodField()
     missing_photos = serializers.SerializerMethodField(
         help_text="SHA-256 of photos that operations of this visit name and that are not here."
     )
@@ -126,6 +170,12 @@ class StopOut(Shape):
         """Return the hashes, of the shape's context."""
         found: list[str] = self.context.get("missing_photos", {}).get(stop.appointment_id, [])
         return found
+
+    @extend_schema_field(CodeVerifierOut(allow_null=True))
+    def get_code_verifier(self, stop: Any) -> dict[str, Any] | None:
+        """Return what compares the visit's code without a network; null once it is over."""
+        found = self.context.get("verifiers", {}).get(stop.appointment_id)
+        return dict(CodeVerifierOut(found).data) if found else None
 
     def get_navigation(self, stop: Any) -> str:
         """Return the pin as a link that map apps open; `q` makes them set a pin."""
@@ -227,11 +277,24 @@ class PackageOut(Shape):
     epoch = serializers.UUIDField()
     app = AppOut()
     courier_id = serializers.UUIDField(source="courier.id")
+    door_pass_key = serializers.SerializerMethodField(
+        help_text="Ed25519 public key of the owners' QR codes, base64."
+    )
+    attempt_rules = serializers.SerializerMethodField()
     office = PackageOfficeOut()
     routes = RouteOut(many=True)
     packets = HeldPacketOut(many=True)
     incoming_batches = IncomingBatchOut(many=True, source="batches")
     desks = PackageDeskOut(many=True)
+
+    def get_door_pass_key(self, package: Any) -> str:
+        """Return the key."""
+        return door_pass_key()
+
+    @extend_schema_field(AttemptRulesOut)
+    def get_attempt_rules(self, package: Any) -> dict[str, Any]:
+        """Return what a failed visit must show, and how many tries there are."""
+        return dict(AttemptRulesOut(attempt_rules()).data)
 
 
 class ChangesQuery(Shape):

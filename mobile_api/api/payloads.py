@@ -8,13 +8,14 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from backend.common.shapes import TextField
-from backend.custody.kinds import Basis, CheckMoment, Outcome, PaperKind, Verdict
+from backend.custody.kinds import Basis, CheckMoment, Outcome, PaperKind, PaymentMethod, Verdict
 from mobile_api.api.strict import StrictShape
 from mobile_api.states import OperationKind
 from scheduling.states import AttemptReason
 
 MAX_PHOTOS: Final = 30
 MAX_CODES: Final = 500
+_PROOFS: Final = {Basis.CODE: "code", Basis.PROXY: "proxy_id", Basis.QR: "door_pass"}
 _STROKES: Final = {
     "type": "object",
     "description": "Points are `[x, y, t]`: whole units of the field, milliseconds since the "
@@ -60,20 +61,30 @@ class DoorPlaceIn(StrictShape):
 
 
 class PersonIn(StrictShape):
-    """Who stood at the door, and how that was known. `code` belongs to basis `code`."""
+    """Who stood at the door, and how that was known.
+
+    Each of `code`, `proxy_id` and `door_pass` goes with its own basis (`code`, `proxy`, `qr`) and
+    only with it.
+    """
 
     name = TextField(max_length=120)
     basis = serializers.ChoiceField(choices=Basis.choices)
     code = serializers.RegexField(
         r"^[0-9]{6}$", required=False, help_text="The six digits the citizen got."
     )
+    proxy_id = serializers.UUIDField(
+        required=False, help_text="Of the proxy in `may_receive` who came."
+    )
+    door_pass = serializers.RegexField(
+        r"^[A-Za-z0-9_.-]{1,600}$", required=False, help_text="The text of the owner's QR code."
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Ask for the code exactly where it says something."""
-        if (attrs["basis"] == Basis.CODE) != ("code" in attrs):
-            raise serializers.ValidationError(
-                {"code": ["A code goes with the basis `code`, and only with it."]}
-            )
+        """Ask for each proof exactly where it says something."""
+        for basis, name in _PROOFS.items():
+            if (attrs["basis"] == basis) != (name in attrs):
+                message = f"`{name}` goes with the basis `{basis.value}`, and only with it."
+                raise serializers.ValidationError({name: [message]})
         return attrs
 
 
@@ -101,6 +112,14 @@ class TakenBackLinesIn(StrictShape):
     items = DoorPaperIn(many=True, allow_empty=False)
     s10 = TextField(max_length=20)
     seal_number = TextField(max_length=20)
+
+
+class PaymentLinesIn(StrictShape):
+    """What was paid at the door, whole VND: the post's postage apart from the agency's fee."""
+
+    postage_vnd = serializers.IntegerField(min_value=0, max_value=100_000_000)
+    procedure_fee_vnd = serializers.IntegerField(min_value=0, max_value=100_000_000)
+    method = serializers.ChoiceField(choices=PaymentMethod.choices, default=PaymentMethod.CASH)
 
 
 class StartTravelIn(StrictShape):
@@ -133,6 +152,8 @@ class CollectIn(StrictShape):
     s10 = TextField(max_length=20)
     giver = PersonIn()
     signatures = SignaturesIn()
+    witness_name = TextField(max_length=120, allow_blank=True, default="")
+    payment = PaymentLinesIn(allow_null=True, default=None)
     photos = PhotosField()
     place = DoorPlaceIn(allow_null=True, default=None)
 
@@ -147,6 +168,8 @@ class DeliverIn(StrictShape):
     outcome = serializers.ChoiceField(choices=Outcome.choices)
     taken_back = TakenBackLinesIn(allow_null=True, default=None)
     signatures = SignaturesIn()
+    witness_name = TextField(max_length=120, allow_blank=True, default="")
+    payment = PaymentLinesIn(allow_null=True, default=None)
     photos = PhotosField()
     place = DoorPlaceIn(allow_null=True, default=None)
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
@@ -13,16 +13,18 @@ from backend.agencies.selectors import desks
 from backend.custody import parties
 from backend.custody.selectors.batches import batches_awaiting
 from backend.custody.selectors.holders import packets_held_by
+from backend.dossiers.selectors import proxies_in_force
 from backend.feed.selectors import cursor_of, epoch
 from mobile_api.models import OperationMedia
 from mobile_api.versions import accepted_apps, accepted_versions
-from scheduling.selectors.days import route_of_courier
+from scheduling.selectors.days import ON_THE_ROAD, route_of_courier
 
 if TYPE_CHECKING:
     from backend.agencies.models import Desk
     from backend.custody.models import Batch, Packet
+    from backend.dossiers.models import Proxy
     from backend.offices.models import Courier, Office
-    from scheduling.models import Route
+    from scheduling.models import Appointment, Route
 
 DAYS: Final = 2
 
@@ -45,9 +47,10 @@ class Package:
     batches: list["Batch"]
     desks: list["Desk"]
     missing_photos: dict[UUID, list[str]]
+    proxies: dict[UUID, list["Proxy"]]
 
 
-def package_of(courier: "Courier", *, today: date) -> Package:
+def package_of(courier: "Courier", *, today: date, now: datetime) -> Package:
     """Return the package of a courier.
 
     The cursor is read first: what changes meanwhile comes again as a change.
@@ -68,6 +71,7 @@ def package_of(courier: "Courier", *, today: date) -> Package:
         batches=list(batches_awaiting(me)),
         desks=_desks(courier.office, routes),
         missing_photos=_missing_photos(routes),
+        proxies=proxies_in_force(_dossier_ids(routes), at=now),
     )
 
 
@@ -81,6 +85,17 @@ def _missing_photos(routes: Iterable["Route"]) -> dict[UUID, list[str]]:
     for visit, sha in absent.order_by("id").values_list("operation__subject_id", "sha256"):
         found[visit].append(sha)
     return {visit: shas for visit, shas in found.items() if visit is not None}
+
+
+def appointments_of(package: Package) -> list["Appointment"]:
+    """Return the visits of a package that may still take place."""
+    stops = (stop for route in package.routes for stop in route.stops.all())
+    return [stop.appointment for stop in stops if stop.appointment.state in ON_THE_ROAD]
+
+
+def _dossier_ids(routes: Iterable["Route"]) -> set[UUID]:
+    stops = (stop for route in routes for stop in route.stops.all())
+    return {errand.dossier_id for stop in stops for errand in stop.appointment.errands.all()}
 
 
 def _desks(office: "Office", routes: Iterable["Route"]) -> list["Desk"]:

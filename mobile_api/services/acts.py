@@ -26,12 +26,13 @@ ACTS: Final[Mapping[OperationKind, Callable[[Act], Outcome]]] = MappingProxyType
 )
 
 
-def count_tries(kind: OperationKind, act: Act) -> None:
-    """Write what must survive a refusal: the try of a code that was told at the door.
+def prove_person(kind: OperationKind, act: Act) -> None:
+    """Compare a code that was told at the door, and write what must survive a refusal: its try.
 
     Raises:
+        CodeWrong, CodeExpired: it is not the one, or there is none.
         CodeBurnt: if the code was guessed too often.
         NotYourVisit: if the visit was never this courier's.
     """
     if kind in visits.PERSON:
-        visits.count_code_try(act, act.payload[visits.PERSON[kind]])
+        visits.prove_code(act, act.payload[visits.PERSON[kind]])

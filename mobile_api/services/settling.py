@@ -12,7 +12,7 @@ from backend.custody import parties
 from backend.custody.selectors.holders import holds
 from mobile_api.errors import EarlierOperationMissing
 from mobile_api.models import Need, Operation
-from mobile_api.services.acts import ACTS, count_tries
+from mobile_api.services.acts import ACTS, prove_person
 from mobile_api.services.answers import Answer, parked_answer, settled_answer
 from mobile_api.services.flagging import flag_fact
 from mobile_api.services.installs import has_gap_before
@@ -105,7 +105,7 @@ def _apply(
     happened_at = operation.happened_at or now
     act = Act(report.operation_id, sender, report.at, happened_at, now, report.payload)
     # What must survive a refusal, the count of guessed codes, is written outside the savepoint.
-    count_tries(report.kind, act)
+    prove_person(report.kind, act)
     with transaction.atomic():
         if may_wait:
             _check_nothing_is_on_its_way(operation, report, sender)

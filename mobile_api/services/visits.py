@@ -1,6 +1,7 @@
 """Operations at a visit, handed to `scheduling.services.progress`."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
@@ -8,11 +9,14 @@ from backend.common.errors import IllegalTransition
 from backend.custody.kinds import Basis, Outcome, PaperKind
 from backend.custody.links import slip_url
 from backend.custody.manifest import ManifestIn, PaperIn
-from backend.custody.services import PlaceIn, TakenBackIn
+from backend.custody.selectors.slips import advice_of, payment_note_of
+from backend.custody.services import PaymentIn, PlaceIn, TakenBackIn
+from backend.dossiers.states import ProxyPurpose
 from mobile_api.services.reports import Act
 from mobile_api.states import OperationKind
 from scheduling.services import progress
 from scheduling.services.attempts import Evidence, fail_attempt
+from scheduling.services.door_people import PersonIn, check_person
 from scheduling.services.handover_codes import check_handover_code, spend_handover_code
 from scheduling.states import AppointmentState, AttemptReason
 
@@ -48,7 +52,7 @@ def note_arrival(act: Act) -> dict[str, Any]:
 def collect(act: Act) -> dict[str, Any]:
     """Take papers in."""
     said = act.payload
-    _check_code(act, said["giver"])
+    _check_person(act, said["giver"], ProxyPurpose.COLLECT)
     facts = {
         "manifest": ManifestIn(
             items=_papers(said["items"]),
@@ -69,7 +73,7 @@ def collect(act: Act) -> dict[str, Any]:
 def deliver(act: Act) -> dict[str, Any]:
     """Hand a packet over."""
     said = act.payload
-    _check_code(act, said["receiver"])
+    _check_person(act, said["receiver"], ProxyPurpose.DELIVER)
     facts = {
         "s10": said["s10"],
         "receiver_name": said["receiver"]["name"],
@@ -115,24 +119,37 @@ def fail(act: Act) -> dict[str, Any]:
     }
 
 
-def count_code_try(act: Act, person: Mapping[str, Any]) -> None:
-    """Count one try of the code of a visit, if one was told."""
-    if person["basis"] == Basis.CODE:
-        spend_handover_code(
-            appointment_id=act.payload["appointment_id"],
-            courier_id=act.sender.courier_id,
-            now=act.now,
-        )
+def prove_code(act: Act, person: Mapping[str, Any]) -> None:
+    """Count one try of the code of a visit, if one was told, and compare it.
+
+    Both stay, whatever becomes of the operation: a wrong code has cost a try, and a right one has
+    not, though the handover may be refused for something else.
+    """
+    if person["basis"] != Basis.CODE:
+        return
+    visit = {
+        "appointment_id": act.payload["appointment_id"],
+        "courier_id": act.sender.courier_id,
+        "now": act.now,
+    }
+    spend_handover_code(**visit)
+    check_handover_code(code=person["code"], **visit)
 
 
-def _check_code(act: Act, person: Mapping[str, Any]) -> None:
-    if person["basis"] == Basis.CODE:
-        check_handover_code(
-            appointment_id=act.payload["appointment_id"],
-            courier_id=act.sender.courier_id,
-            code=person["code"],
-            now=act.now,
-        )
+def _check_person(act: Act, person: Mapping[str, Any], purpose: ProxyPurpose) -> None:
+    check_person(
+        PersonIn(
+            name=person["name"],
+            basis=Basis(person["basis"]),
+            proxy_id=person.get("proxy_id"),
+            door_pass=person.get("door_pass", ""),
+        ),
+        errand_id=act.payload["errand_id"],
+        purpose=purpose,
+        operation_id=act.operation_id,
+        at=act.happened_at,
+        now=act.now,
+    )
 
 
 def _visit(act: Act) -> dict[str, Any]:
@@ -149,11 +166,17 @@ def _proof(act: Act) -> dict[str, Any]:
     place = act.payload["place"]
     return {
         "signatures": act.payload["signatures"],
+        "witness_name": act.payload["witness_name"],
+        "payment": _payment(act.payload["payment"]),
         "media": act.payload["photos"],
         "place": PlaceIn(**place) if place else None,
         "op_id": act.operation_id,
         "actor_id": act.sender.user_id,
     }
+
+
+def _payment(said: Mapping[str, Any] | None) -> PaymentIn | None:
+    return PaymentIn(**said) if said else None
 
 
 def _papers(rows: list[Mapping[str, Any]]) -> tuple[PaperIn, ...]:
@@ -172,4 +195,6 @@ def _slip(handover: "Handover") -> dict[str, Any]:
         "manifest_hash": handover.manifest_hash,
         "flags": list(handover.flags),
         "slip_url": slip_url(handover.slip_token),
+        "payment_note": payment_note_of(handover),
+        "advice": [asdict(each) for each in advice_of(handover)],
     }

@@ -39,6 +39,10 @@ BODIES: Final[Mapping[str, Example]] = MappingProxyType(
             "opens_at": "2026-03-03T06:30:00Z", "closes_at": "2026-03-03T07:30:00Z",
             "reason": "the citizen called",
         },
+        "registerProxy": {
+            "dossier_ids": [DOSSIER], "name": "B", "phone": "0912 345 679",
+            "purposes": ["collect", "deliver"], "valid_until": "2026-04-03T00:00:00Z",
+        },
         "settleAttempt": {"stands": False, "reason": "the photo shows another door"},
         "disputeAttempt": {"text": "Tôi ở nhà cả buổi sáng, không có ai gọi."},
         "cancelAppointment": {"reason": "the citizen called"},

@@ -18,7 +18,7 @@ from scheduling.models.days import (
     ServiceDayEvent,
 )
 from scheduling.models.plans import Plan, Route, Stop
-from scheduling.models.progress import Attempt, AttemptEvent
+from scheduling.models.progress import Attempt, AttemptEvent, DoorPassUse
 
 __all__ = [
     "AffectedVisit",
@@ -30,6 +30,7 @@ __all__ = [
     "DayException",
     "DayWarning",
     "DeliveryWish",
+    "DoorPassUse",
     "Errand",
     "Hold",
     "Plan",

@@ -64,3 +64,12 @@ class AttemptEvent(Record):
     actor = models.CharField(max_length=80)
     reason = models.CharField(max_length=500, blank=True)
     at = models.DateTimeField()
+
+
+class DoorPassUse(models.Model):
+    """A citizen's QR code that proved one handover; `id` is the number inside it."""
+
+    id = models.UUIDField(primary_key=True)
+    errand = models.ForeignKey("scheduling.Errand", on_delete=models.PROTECT, related_name="+")
+    operation_id = models.UUIDField()
+    used_at = models.DateTimeField()

@@ -5,6 +5,7 @@ handover first, and the steps before it are then recorded as implied.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
@@ -156,10 +157,19 @@ def _complete(
 ) -> "Handover":  # fmt: skip
     visit, errand = lock_errand(appointment_id, errand_id, courier_id, purposes, now=now)
     handover: Handover = record(
-        dossier_id=errand.dossier_id, courier_id=courier_id, device_time=at, now=now, **facts
-    )
+        dossier_id=errand.dossier_id, courier_id=courier_id, device_time=at, now=now,
+        **_with_quote(facts, errand),
+    )  # fmt: skip
     _finish(visit, errand, actor=actor, at=at, now=now, handover=str(handover.id))
     return handover
+
+
+def _with_quote(facts: Mapping[str, Any], errand: Errand) -> dict[str, Any]:
+    """Put beside what was paid what had been quoted."""
+    payment = facts.get("payment")
+    if payment is None or errand.quote is None:
+        return dict(facts)
+    return {**facts, "payment": replace(payment, quoted_vnd=errand.quote["postage_vnd"])}
 
 
 def _walk_to(

@@ -75,6 +75,10 @@ CITIZEN = [
     "getCustody",
     "getCustodyProofs",
     "getSlip",
+    "registerProxy",
+    "listProxies",
+    "revokeProxy",
+    "issueDoorPass",
 ]
 COURIER = [
     "listCourierMessages",

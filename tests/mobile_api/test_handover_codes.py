@@ -28,14 +28,14 @@ def told(visit, code, **changes):
     return operation("collect", **collect_payload(visit, giver=giver, **changes))
 
 
-def test_setting_off_sends_a_code_for_the_visit_that_lives_for_a_shift(phone, visit, code):
+def test_setting_off_sends_a_code_that_lives_for_half_a_day_after_the_window(phone, visit, code):
     row = PhoneCode.objects.get(purpose="handover")
 
     push(phone, operation("start_travel", appointment_id=str(visit.id)))
 
     assert PhoneCode.objects.filter(purpose="handover").count() == 1
     assert (row.phone, row.subject) == (visit.phone, str(visit.id))
-    assert row.expires_at - row.created_at == timedelta(hours=12)
+    assert row.expires_at == visit.closes_at + timedelta(hours=12)
 
 
 def test_the_right_code_proves_who_gave_the_papers(phone, visit, code):
@@ -70,6 +70,23 @@ def test_guesses_are_counted_and_burn_the_code(phone, visit, code):
     assert push(phone, witnessed)[0]["result"] == "applied"
 
 
+@pytest.mark.parametrize("changes", [{"signatures": {}}, {"seal_number": "HG12"}])
+def test_a_right_code_costs_no_try_when_something_else_is_wrong(phone, visit, code, changes):
+    refused = push(phone, *[told(visit, code, **changes) for _ in range(6)])
+
+    assert {each["result"] for each in refused} == {"rejected"}
+    assert not {each["problem"]["code"] for each in refused} & {"code-wrong", "code-burnt"}
+    assert PhoneCode.objects.get(purpose="handover").tries == 0
+    assert push(phone, told(visit, code))[0]["result"] == "applied"
+
+
+def test_a_wrong_code_costs_a_try_also_when_something_else_is_wrong(phone, visit, code):
+    (refused,) = push(phone, told(visit, wrong(code), signatures={}))
+
+    assert refused["problem"]["code"] == "code-wrong"
+    assert PhoneCode.objects.get(purpose="handover").tries == 1
+
+
 def test_a_repeated_guess_is_counted_once(phone, visit, code):
     guess = told(visit, wrong(code))
 
@@ -100,7 +117,7 @@ def test_one_code_serves_all_errands_of_a_visit(db, morning):
 
 
 def test_a_code_is_worth_nothing_after_the_shift(phone, visit, code, morning):
-    with time_machine.travel(morning + timedelta(hours=13), tick=False):
+    with time_machine.travel(visit.closes_at + timedelta(hours=12, minutes=1), tick=False):
         (answer,) = push(phone, told(visit, code))
 
     assert answer["problem"]["code"] == "code-expired"

@@ -66,13 +66,18 @@ def test_a_stop_tells_who_where_when_and_what_for(phone, visit, day):
     assert told["dossier_number"] == errand.dossier.number
     assert told["procedure"] == "Thủ tục đăng ký khai sinh"
     assert told["agency"] == {"id": str(day.town.agency.id), "name": day.town.agency.name_vi}
-    assert told["may_receive"] == [{"name": "citizen", "role": "owner"}]
+    assert told["may_receive"] == [
+        {
+            "name": "citizen", "role": "owner", "proxy_id": None, "valid_until": None,
+            "purposes": ["collect", "deliver"],
+        }
+    ]  # fmt: skip
     assert told["is_sensitive"]
     assert [line["key"] for line in told["checklist"]][1] == "certificate_live_birth"
     assert told["checklist"][5]["handling"] == "show"
 
 
-def test_the_submitter_may_receive_beside_the_owner(phone, visit):
+def test_the_submitter_may_give_papers_beside_the_owner(phone, visit):
     dossier = errand_of(visit).dossier
     dossier.owner_name = "other_citizen"
     dossier.save(update_fields=["owner_name"])
@@ -80,9 +85,11 @@ def test_the_submitter_may_receive_beside_the_owner(phone, visit):
     stops = package(phone).json()["routes"][0]["stops"]
 
     told = next(each for each in stops if each["appointment_id"] == str(visit.id))
-    assert told["errands"][0]["may_receive"] == [
-        {"name": "other_citizen", "role": "owner"},
-        {"name": "citizen", "role": "submitter"},
+    assert [
+        (each["name"], each["role"], each["purposes"]) for each in told["errands"][0]["may_receive"]
+    ] == [
+        ("other_citizen", "owner", ["collect", "deliver"]),
+        ("citizen", "submitter", ["collect"]),
     ]
 
 
@@ -177,8 +184,8 @@ def test_a_package_takes_the_same_queries_whatever_the_number_of_stops(db, morni
         body = package(client).json()
 
     assert len(numbers(body)) == n_visits
-    # Who asks 3 · cursor, epoch 2 · today's route 4 · tomorrow's 1 · the rest 4.
-    assert len(queries) == 15
+    # Who asks 3 · cursor, epoch 2 · today's route 4 · tomorrow's 1 · the rest 6.
+    assert len(queries) == 17
 
 
 def test_changes_come_once_and_in_order(phone, day, courier, morning):

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from django.db.models import Count
 
+from backend.common import clock
 from backend.custody.models import Commitment, CustodyEvent, Handover, Packet, Signature
 from backend.custody.selectors.verification import verify_all
 from backend.feed.models import Counter as FeedCounter
@@ -138,7 +139,7 @@ def _packages_are_own() -> Iterator[str]:
     days = set(_column(ServiceDay, "day"))
     for courier in Courier.objects.select_related("office"):
         for day in days:
-            routes = package_of(courier, today=day).routes
+            routes = package_of(courier, today=day, now=clock.now()).routes
             seen = {stop.appointment_id for route in routes for stop in route.stops.all()}
             yield from (f"I8: {courier} sees {visit}" for visit in seen - had[courier.id])
 

@@ -18,15 +18,21 @@ from backend.accounts.services.people import (
     withdraw_role,
 )
 from backend.accounts.services.phone_codes import (
+    CodeVerifier,
     check_phone_code,
     code_for,
+    live_codes,
+    prepare_phone_code,
     request_phone_code,
+    send_prepared_code,
     spend_code_attempt,
+    verifier_of,
 )
 from backend.accounts.services.tokens import issue_citizen_token, issue_token
 from backend.accounts.services.upkeep import forget_codes
 
 __all__ = [
+    "CodeVerifier",
     "check_phone_code",
     "citizen_of_phone",
     "code_for",
@@ -41,10 +47,14 @@ __all__ = [
     "issue_citizen_token",
     "issue_drain_token",
     "issue_token",
+    "live_codes",
     "note_seen",
+    "prepare_phone_code",
     "request_phone_code",
     "revoke_device",
+    "send_prepared_code",
     "spend_code_attempt",
     "spend_enrolment_attempt",
+    "verifier_of",
     "withdraw_role",
 ]

@@ -6,12 +6,16 @@ row that a refusal does not roll back: call `spend_code_attempt` from the view's
 `before_attempt`, then `check_phone_code` from its `post`.
 """
 
+import hashlib
 import hmac
 import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import F, QuerySet
 
 from backend.accounts.errors import CodeBurnt, CodeExpired, CodeWrong, TooManyCodes
@@ -28,8 +32,22 @@ CODES_PER_PHONE_AND_DAY: Final = 5
 # Each code costs a message. Somebody who asks for codes to numbers that earn him money
 # (toll fraud) stops here, and the log tells.
 CODES_PER_DAY: Final = 10_000
+VERIFIER_ROUNDS: Final = 2_000  # of PBKDF2-HMAC-SHA256: a package holds one for each stop
 
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class CodeVerifier:
+    """PBKDF2-HMAC-SHA256 of a code's digits: `salt` and `digest` in hex digits.
+
+    A phone compares at most `max_tries` times.
+    """
+
+    salt: str
+    rounds: int
+    digest: str
+    max_tries: int
 
 
 @joined()
@@ -51,14 +69,52 @@ def request_phone_code(
         phone=phone, purpose=purpose, subject=subject, created_at=now, expires_at=now + lifetime
     )
     insert(code)
-    enqueue(
-        kind="phone_code",
-        payload={"phone_code_id": str(code.id)},
-        dedupe_key=f"phone_code:{code.id}",
-        now=now,
-        expires_at=code.expires_at,
-    )
+    _send(code, now=now)
     return code
+
+
+@transaction.atomic
+def prepare_phone_code(
+    *, phone: str, purpose: str, subject: str, expires_at: datetime, now: datetime
+) -> PhoneCode:
+    """Return the live code of a subject, or make one that nobody is sent yet.
+
+    Its owner reads it where she is signed in, or gets it by `send_prepared_code`.
+    """
+    live = _live(phone, purpose, subject).filter(expires_at__gt=now).first()
+    return live or PhoneCode.objects.create(
+        phone=phone, purpose=purpose, subject=subject, created_at=now, expires_at=expires_at
+    )
+
+
+def live_codes(*, purpose: str, subjects: Iterable[str], now: datetime) -> dict[str, PhoneCode]:
+    """Return the live code of each subject that has one, the oldest of several: one query."""
+    rows = PhoneCode.objects.filter(
+        purpose=purpose, subject__in=list(subjects), ended_at__isnull=True, expires_at__gt=now
+    )
+    return {row.subject: row for row in rows.order_by("-id")}
+
+
+def send_prepared_code(code: PhoneCode, *, now: datetime) -> None:
+    """Have a prepared code sent to its phone.
+
+    Raises:
+        TooManyCodes: as `request_phone_code`.
+    """
+    _take_from_allowances(code.phone, now)
+    _send(code, now=now)
+
+
+def verifier_of(code: PhoneCode) -> CodeVerifier:
+    """Return what compares a code without a network.
+
+    Who has the device and much patience can try all codes on it. So it only tells a courier at
+    once that a code was misheard; the comparison that counts is the server's.
+    """
+    salt = hashlib.sha256(f"verifier:{code.id}".encode()).hexdigest()[:32]
+    digits = _code_of(code.id).encode()
+    digest = hashlib.pbkdf2_hmac("sha256", digits, bytes.fromhex(salt), VERIFIER_ROUNDS)
+    return CodeVerifier(salt, VERIFIER_ROUNDS, digest.hex(), TRIES_PER_CODE)
 
 
 def spend_code_attempt(*, phone: str, purpose: str, subject: str, now: datetime) -> None:
@@ -111,6 +167,16 @@ def code_for(phone_code_id: UUID) -> tuple[str, str]:
     """
     row = PhoneCode.objects.get(id=phone_code_id)
     return row.phone, _code_of(row.id)
+
+
+def _send(code: PhoneCode, *, now: datetime) -> None:
+    enqueue(
+        kind="phone_code",
+        payload={"phone_code_id": str(code.id)},
+        dedupe_key=f"phone_code:{code.id}",
+        now=now,
+        expires_at=code.expires_at,
+    )
 
 
 def _live(phone: str, purpose: str, subject: str) -> QuerySet[PhoneCode]:

@@ -1,7 +1,7 @@
 """Tables of custody."""
 
 from backend.custody.models.batches import Batch, BatchLine, Incident, LoadCheck
-from backend.custody.models.handovers import Handover, Signature
+from backend.custody.models.handovers import Handover, PaymentCounter, PaymentNote, Signature
 from backend.custody.models.ledger import Commitment, CustodyEvent
 from backend.custody.models.packets import Packet, Paper
 from backend.custody.models.roots import DayRoot, RootWitness, SlipCopy
@@ -17,6 +17,8 @@ __all__ = [
     "LoadCheck",
     "Packet",
     "Paper",
+    "PaymentCounter",
+    "PaymentNote",
     "RootWitness",
     "Signature",
     "SlipCopy",

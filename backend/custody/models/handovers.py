@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from backend.common import crypto
 from backend.common.models import Record
-from backend.custody.kinds import HandoverKind, SignatureRole
+from backend.custody.kinds import HandoverKind, PaymentMethod, SignatureRole
 
 
 class Handover(Record):
@@ -71,3 +71,43 @@ class Signature(Record):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["handover", "role"], name="signature_role_once")
         ]
+
+
+class PaymentCounter(models.Model):
+    """The last payment note that an office gave in a year (Vietnamese calendar)."""
+
+    office = models.ForeignKey("offices.Office", on_delete=models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["office", "year"], name="payment_counter_once")
+        ]
+
+
+class PaymentNote(Record):
+    """What a citizen paid at the door: postage and the procedure's fee, apart, whole VND.
+
+    `number` counts within the office and the year, and is never given twice.
+    """
+
+    office = models.ForeignKey("offices.Office", on_delete=models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    number = models.PositiveIntegerField()
+    handover = models.OneToOneField(Handover, on_delete=models.PROTECT, related_name="payment")
+    postage_vnd = models.PositiveIntegerField()
+    procedure_fee_vnd = models.PositiveIntegerField()
+    quoted_vnd = models.PositiveIntegerField(null=True)
+    method = models.CharField(max_length=8, choices=PaymentMethod.choices)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["office", "year", "number"], name="payment_note_once")
+        ]
+
+    @property
+    def text(self) -> str:
+        """Return the number as it is printed: `PT-2026-000017`."""
+        return f"PT-{self.year}-{self.number:06d}"

@@ -8,14 +8,16 @@ from uuid import UUID
 
 from backend.agencies.selectors import desk
 from backend.common.errors import NotFound
-from backend.custody.kinds import Basis, HandoverKind, Outcome
-from backend.custody.models import Handover, Paper, SlipCopy
+from backend.custody.advice import Shortage, shortages
+from backend.custody.kinds import Basis, HandoverKind, Outcome, PacketPurpose
+from backend.custody.models import Handover, Paper, PaymentNote, SlipCopy
 from backend.custody.parties import Holder, HolderKind
 from backend.custody.privacy import COMMITMENT, STROKES, open_text
 from backend.custody.selectors.verification import verify_dossier
 from backend.dossiers.selectors import dossier
 from backend.offices.selectors import courier
 from backend.procedures.selectors import required_documents
+from backend.procedures.states import Handling
 
 _ERASED: Final = "(đã xóa)"
 
@@ -62,6 +64,8 @@ class SlipFacts:
     agency: str
     papers: tuple[Paper, ...]
     missing: tuple[str, ...]
+    advice: tuple[str, ...]
+    payment: PaymentNote | None
     giver: SlipSide
     receiver: SlipSide
     witness: SlipSide | None
@@ -149,13 +153,42 @@ def slip_facts(handover_id: UUID) -> SlipFacts:
         agency=owner.agency.name_vi,
         papers=tuple(row.packet.papers.all()),
         missing=_missing_names(row, owner.procedure_version_id),
+        advice=tuple(each.as_text() for each in advice_of(row)),
+        payment=PaymentNote.objects.filter(handover=row).first(),
         giver=_side("Bên giao", giver, names.get("giver_name", ""), row, strokes.get("giver")),
         receiver=_side(
             "Bên nhận", receiver, names.get("receiver_name", ""), row, strokes.get("receiver")
         ),
-        witness=SlipSide("Người làm chứng", (), witness) if witness else None,
+        witness=_witness(names.get("witness_name", ""), witness),
         event_hash=row.event.hash,
     )
+
+
+def advice_of(row: Handover) -> list[Shortage]:
+    """Return what is still lacking after a collection, all that was brought before counted in."""
+    if row.kind != HandoverKind.COLLECTED:
+        return []
+    due = [
+        document
+        for document in required_documents(dossier(row.dossier_id).procedure_version_id)
+        if document.handling == Handling.HAND_IN and not document.condition_vi
+    ]
+    brought = Paper.objects.filter(
+        dossier_id=row.dossier_id,
+        packet__purpose=PacketPurpose.PAPERS,
+        packet_id__lte=row.packet_id,
+    )
+    return shortages(due, brought)
+
+
+def payment_note_of(row: Handover) -> str:
+    """Return the number of what was paid with a handover; empty if nothing was."""
+    note = PaymentNote.objects.filter(handover=row).first()
+    return note.text if note else ""
+
+
+def _witness(name: str, strokes: dict[str, Any] | None) -> SlipSide | None:
+    return SlipSide("Người làm chứng", (name,) if name else (), strokes) if strokes else None
 
 
 def _promised(row: Handover) -> dict[str, str]:

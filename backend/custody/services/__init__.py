@@ -10,11 +10,13 @@ from backend.custody.services.evidence import PlaceIn
 from backend.custody.services.holding import hold_packet
 from backend.custody.services.incidents import dispute_handover, report_incident, resolve_incident
 from backend.custody.services.load_checks import check_load
+from backend.custody.services.payments import PaymentIn
 from backend.custody.services.results import issue_result
 
 __all__ = [
     "ManifestIn",
     "PaperIn",
+    "PaymentIn",
     "PlaceIn",
     "TakenBackIn",
     "check_load",

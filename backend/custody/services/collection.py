@@ -153,4 +153,4 @@ def _flags(dossier: "Dossier", manifest: ManifestIn, door: Door) -> tuple[Flag, 
         flags.append(Flag.INCOMPLETE)
     if not door.strokes and not door.media:
         flags.append(Flag.UNWITNESSED)
-    return tuple(flags)
+    return (*flags, *(door.payment.flags if door.payment else ()))

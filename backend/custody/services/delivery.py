@@ -33,6 +33,7 @@ from backend.custody.services.evidence import (
     check_door,
     fresh_salt,
     require_signature,
+    require_witness,
 )
 from backend.custody.services.handovers import Transfer, handover_of_operation, write_handover
 from backend.custody.services.incidents import close_incidents, raise_incident
@@ -71,7 +72,8 @@ def record_delivery(
 ) -> Handover:
     """Record that a courier gave a packet, named by `packet_id` or `s10`, to a citizen.
 
-    The receiver's signature is required for outcomes `signed` and `proxy`. Tells the owner; a
+    The receiver's signature is required for outcomes `signed` and `proxy`, a named witness's for
+    `unable`. Tells the owner; a
     delivered result also moves the agency's status to "returned".
 
     If the chain says that somebody else holds the packet, the gap is written as a `presumed`
@@ -81,7 +83,7 @@ def record_delivery(
     Raises:
         NotFound: if there is no such dossier.
         PacketNotFound, PacketOfOtherDossier: the wrong packet is in hand.
-        SignatureTooPoor, SignatureMissing, MediaMissing: the proof is not there.
+        SignatureTooPoor, SignatureMissing, WitnessUnnamed, MediaMissing: the proof is not there.
         ItemCodeInvalid, ItemCodeTaken, SealNumberInvalid, SealTaken, ManifestInvalid: what was
             taken back is not sealed properly.
     """
@@ -95,6 +97,8 @@ def record_delivery(
     )
     if door.outcome in _SIGNED:
         require_signature(door, SignatureRole.RECEIVER)
+    if door.outcome == Outcome.UNABLE:
+        require_witness(door)
     if packet.state in ENDS:
         handover = _contested(packet, courier_id, door, now=now)
     else:
@@ -120,7 +124,11 @@ def _packet_in_hand(dossier_id: UUID, packet_id: UUID | None, s10: str) -> Packe
 def _deliver(packet: Packet, courier_id: UUID, door: Door, *, now: datetime) -> Handover:
     courier = parties.courier(courier_id)
     was_held = _close_gap(packet, courier, door, now=now)
-    flags = (*_unwitnessed(door), *(() if was_held else (Flag.HOLDER_DIFFERS,)))
+    flags = (
+        *_unwitnessed(door),
+        *(() if was_held else (Flag.HOLDER_DIFFERS,)),
+        *(door.payment.flags if door.payment else ()),
+    )
     transfer = Transfer(
         kind=HandoverKind.DELIVERED,
         giver=courier,

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from backend.custody.models import Commitment, Handover, Paper, Signature
 from backend.dossiers.locks import lock_dossier
+from backend.dossiers.services import erase_proxies
 
 
 @transaction.atomic
@@ -30,3 +31,4 @@ def erase_personal_values(*, dossier_id: UUID, now: datetime) -> None:
         manifest="", lat_e6=None, lon_e6=None, accuracy_m=None
     )
     Paper.objects.filter(dossier_id=dossier_id).update(name="", remark="")
+    erase_proxies(dossier_id=dossier_id)

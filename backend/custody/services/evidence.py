@@ -9,8 +9,9 @@ from uuid import UUID
 
 from backend.common.vietnamese import nfc
 from backend.custody.canonical import SALT_BYTES, canonical, commitment, micro_degrees, sha256_hex
-from backend.custody.errors import MediaMissing, SignatureMissing, SignatureTooPoor
+from backend.custody.errors import MediaMissing, SignatureMissing, SignatureTooPoor, WitnessUnnamed
 from backend.custody.kinds import Basis, Outcome, SignatureRole
+from backend.custody.services.payments import PaymentIn
 from backend.custody.signatures import check_strokes
 from backend.media.selectors import missing
 
@@ -35,7 +36,8 @@ class ProofIn(TypedDict):
 
     `signatures` maps a role (`giver`, `receiver`, `witness`) to strokes, see `signatures.py`;
     `media` are the hashes of photos, uploaded before unless `op_id` is given; `device_time` is
-    the phone's clock; `op_id` makes the call repeatable.
+    the phone's clock; `op_id` makes the call repeatable; `payment` is what was paid there;
+    `witness_name` is whose the signature of the role `witness` is.
     """
 
     signatures: Mapping[str, Any]
@@ -43,6 +45,8 @@ class ProofIn(TypedDict):
     place: NotRequired[PlaceIn | None]
     device_time: NotRequired[datetime | None]
     op_id: NotRequired[UUID | None]
+    payment: NotRequired[PaymentIn | None]
+    witness_name: NotRequired[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,8 @@ class Door:
     person: str = ""
     basis: Basis | None = None
     outcome: Outcome | None = None
+    witness: str = ""
+    payment: PaymentIn | None = None
 
     def signature_hashes(self) -> dict[str, str]:
         """Return the hash of each signature by role."""
@@ -95,6 +101,8 @@ def check_door(
         person=nfc(person),
         basis=Basis(basis),
         outcome=Outcome(outcome) if outcome else None,
+        witness=nfc(proof.get("witness_name", "")),
+        payment=proof.get("payment"),
     )
 
 
@@ -138,6 +146,18 @@ def require_signature(door: Door, role: SignatureRole) -> None:
     """
     if role not in door.strokes:
         raise SignatureMissing(role=role.value)
+
+
+def require_witness(door: Door) -> None:
+    """Pass if a witness signed and is named.
+
+    Raises:
+        SignatureMissing: fact `role`.
+        WitnessUnnamed: if nobody knows whose signature it is.
+    """
+    require_signature(door, SignatureRole.WITNESS)
+    if not door.witness:
+        raise WitnessUnnamed
 
 
 def promise(name: str, value: str) -> Promise:

@@ -8,13 +8,21 @@ from uuid import UUID
 
 from backend.common.uuid7 import uuid7
 from backend.custody.canonical import micro_degrees, sha256_hex, time_text
-from backend.custody.kinds import EventKind, Flag, HandoverKind
+from backend.custody.kinds import EventKind, Flag, HandoverKind, PaymentMethod
 from backend.custody.manifest import Manifest
-from backend.custody.models import Commitment, CustodyEvent, Handover, Packet, Signature
-from backend.custody.parties import Holder
+from backend.custody.models import (
+    Commitment,
+    CustodyEvent,
+    Handover,
+    Packet,
+    PaymentNote,
+    Signature,
+)
+from backend.custody.parties import Holder, HolderKind
 from backend.custody.privacy import COMMITMENT, STROKES, seal_text
 from backend.custody.services.chain import move_packet
 from backend.custody.services.evidence import Door, Promise, promise
+from backend.custody.services.payments import draft_note, keep_note
 from backend.custody.states import PacketState
 
 # Which party's name a handover promises.
@@ -59,6 +67,7 @@ def write_handover(packet: Packet, transfer: Transfer, door: Door, *, now: datet
     """
     handover_id = uuid7()
     promises = _promises(transfer, door)
+    note = _note(transfer, door, now=now)
     giver, receiver = transfer.holders or (transfer.giver, transfer.receiver)
     event = move_packet(
         packet,
@@ -66,17 +75,44 @@ def write_handover(packet: Packet, transfer: Transfer, door: Door, *, now: datet
         kind=transfer.event_kind,
         giver=giver,
         receiver=receiver,
-        facts=_facts(handover_id, packet, transfer, door, promises),
+        facts=_facts(handover_id, packet, transfer, door, promises) | _paid(note),
         now=now,
     )
     handover = _insert(handover_id, packet, transfer, door, event)
     _keep_promises(handover, promises)
     _keep_signatures(handover, door)
+    if note:
+        keep_note(note, handover)
     return handover
+
+
+def _note(transfer: Transfer, door: Door, *, now: datetime) -> PaymentNote | None:
+    """Return the note of what was paid; what accompanies a handover is paid with it."""
+    party = next(
+        (one for one in (transfer.giver, transfer.receiver) if one.kind == HolderKind.COURIER), None
+    )
+    if door.payment is None or party is None or transfer.accompanies:
+        return None
+    return draft_note(door.payment, courier_id=party.id, now=now)
+
+
+def _paid(note: PaymentNote | None) -> dict[str, Any]:
+    if note is None:
+        return {}
+    told = {
+        "note": note.text,
+        "office": str(note.office_id),
+        "postage_vnd": note.postage_vnd,
+        "procedure_fee_vnd": note.procedure_fee_vnd,
+        "method": PaymentMethod(note.method).value,
+    }
+    return {"payment": told}
 
 
 def _promises(transfer: Transfer, door: Door) -> list[Promise]:
     values = {_PERSON[transfer.kind]: door.person}
+    if door.witness:
+        values["witness_name"] = door.witness
     if door.place:
         values["place"] = door.place.as_canonical()
     return [promise(name, value) for name, value in values.items() if value]

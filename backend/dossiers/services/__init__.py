@@ -1,6 +1,12 @@
 """What can be done to a dossier."""
 
 from backend.dossiers.services.opening import open_dossier
+from backend.dossiers.services.proxies import (
+    check_proxy,
+    erase_proxies,
+    register_proxy,
+    revoke_proxy,
+)
 from backend.dossiers.services.status import (
     record_acceptance,
     record_result_ready,
@@ -9,9 +15,13 @@ from backend.dossiers.services.status import (
 )
 
 __all__ = [
+    "check_proxy",
+    "erase_proxies",
     "open_dossier",
     "record_acceptance",
     "record_result_ready",
     "record_returned",
     "record_status",
+    "register_proxy",
+    "revoke_proxy",
 ]

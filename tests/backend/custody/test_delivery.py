@@ -9,6 +9,7 @@ from backend.custody.errors import (
     PacketNotFound,
     PacketOfOtherDossier,
     SignatureMissing,
+    WitnessUnnamed,
 )
 from backend.custody.kinds import Outcome
 from backend.custody.models import CustodyEvent, Handover, Incident, Packet
@@ -108,14 +109,31 @@ def test_a_repeated_operation_delivers_and_takes_back_once(town, result):
         (Outcome.PROXY, {"receiver": strokes()}, []),
         (Outcome.DECLINED, {"witness": strokes()}, []),
         (Outcome.DECLINED, {}, ["unwitnessed"]),
-        (Outcome.UNABLE, {}, ["unwitnessed"]),
+        (Outcome.UNABLE, {"witness": strokes()}, []),
     ],
 )
 def test_who_does_not_sign_still_received(town, result, outcome, signatures, flags):
-    handover = deliver(town, result, outcome=outcome, signatures=signatures)
+    handover = deliver(
+        town, result, outcome=outcome, signatures=signatures, witness_name="neighbour"
+    )
 
     assert handover.flags == flags
     assert holder_of(result.id) == town.at_citizen
+
+
+@pytest.mark.parametrize(
+    ("changes", "refusal"),
+    [
+        ({"signatures": {}, "witness_name": "neighbour"}, SignatureMissing),
+        ({"signatures": {"witness": strokes()}}, WitnessUnnamed),
+    ],
+)
+def test_who_cannot_sign_has_a_witness_with_a_name_who_signs(town, result, changes, refusal):
+    with pytest.raises(refusal):
+        deliver(town, result, outcome=Outcome.UNABLE, **changes)
+
+    assert not Handover.objects.filter(kind="delivered").exists()
+    assert holder_of(result.id) == town.at_courier
 
 
 def test_a_handover_the_ledger_did_not_expect_is_kept_and_the_gap_is_written(town):
