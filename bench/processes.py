@@ -28,5 +28,7 @@ def _cpu_of(pid: int) -> float:
 
 
 def _peak_of(pid: str) -> int:
+    """Return kilobytes; 0 of a process that has ended and waits to be reaped."""
     status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
-    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM"))
+    peaks = (int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM"))
+    return next(peaks, 0)

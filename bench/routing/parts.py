@@ -8,6 +8,7 @@ from bench.routing import (
     day_report,
     explain,
     insertion,
+    pair_scale,
     pdptw,
     pdptw_report,
     province,
@@ -38,6 +39,10 @@ PARTS: Final = {
     "day": Part(day.jobs, day.measure, day_report.tables, day_report.headline),
     "scale": Part(
         scale.jobs, scale.measure, small_reports.scale_tables, small_reports.scale_headline
+    ),
+    "pair-scale": Part(
+        pair_scale.jobs, pair_scale.measure, small_reports.pair_scale_tables,
+        small_reports.pair_scale_headline,
     ),
     "province": Part(
         province.jobs, province.measure, province_report.tables, province_report.headline,

@@ -6,6 +6,7 @@ Everything else is as in part `vrptw`; `bench.routing.pair_checker` judges.
 from collections.abc import Iterator
 from typing import Final
 
+from bench.routing.instances import Case
 from bench.routing.jobs import Figures, Job, Settings
 from bench.routing.pair_checker import check_pair_routes
 from bench.routing.rounds import VEHICLES, Round, jobs_of, measured
@@ -40,7 +41,11 @@ def jobs(settings: Settings) -> Iterator[Job]:
 
 def measure(job: Job, settings: Settings) -> Figures:
     """Solve one case once and return distance, vehicles, and the seconds it took."""
-    case = settings.cases[job.case]
+    return solved(job, settings.cases[job.case])
+
+
+def solved(job: Job, case: Case) -> Figures:
+    """Do the same for a case that need not be among those of the settings."""
     instance = read_pairs(case.path)
     about: Figures = {
         "customers": len(instance.demand) - 1, "best_distance": None,

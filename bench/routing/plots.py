@@ -1,6 +1,6 @@
 """The pictures of docs/benchmarks.md, as SVG that does not change when the figures do not."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from statistics import median
 from typing import Final
@@ -38,6 +38,7 @@ def draw_all(records: Sequence[Record], folder: Path) -> Iterator[Path]:
             ("vrptw", "routing-gaps.svg", draw_gaps),
             ("day", "routing-days.svg", draw_days),
             ("scale", "routing-scale.svg", draw_scale),
+            ("pair-scale", "routing-pairs.svg", draw_pair_scale),
         ):
             if some := [each for each in of_part(records, part) if "error" not in each]:
                 figure = draw(some)
@@ -102,22 +103,43 @@ def draw_scale(records: Sequence[Record]) -> Figure:
         {**each, "visits": int(each["case"]), "per_visit": each["travel_s"] / int(each["case"])}
         for each in records
     ]
-    figure, panels = _panels(3, height=3.2)
     keys = {
         "first_plan_s": "first plan, s",
         "per_visit": "travel, s per visit",
         "peak_mb": "peak, MB",
     }
+    return _growth(rows, "visits", keys)
+
+
+def draw_pair_scale(records: Sequence[Record]) -> Figure:
+    """Return lines over the number of pairs: answer, distance beside ours, memory."""
+    ours = {each["case"]: each["distance"] for each in records if each["engine"] == "ours"}
+    rows = [
+        {**each, "pairs": int(each["case"]), "over_ours": each["distance"] / ours[each["case"]]}
+        for each in records
+        if each["case"] in ours
+    ]
+    keys = {
+        "solver_s": "answer after, s",
+        "over_ours": "distance / ours",
+        "peak_mb": "peak, MB",
+    }
+    return _growth(rows, "pairs", keys)
+
+
+def _growth(rows: Sequence[Record], size: str, keys: Mapping[str, str]) -> Figure:
+    """Return a panel for each key, over the size; seconds stand on a logarithmic axis."""
+    figure, panels = _panels(len(keys), height=3.2)
     for axes, (key, title) in zip(panels, keys.items(), strict=True):
         for engine in engines_of(rows):
-            _line(axes, [row for row in rows if row["engine"] == engine], "visits", key)
-        _set_places(axes, sorted(distinct(rows, "visits")))
-        axes.set_xlabel("visits")
+            _line(axes, [row for row in rows if row["engine"] == engine], size, key)
+        _set_places(axes, sorted(distinct(rows, size)))
+        axes.set_xlabel(size)
         axes.tick_params(axis="x", labelrotation=35)
         axes.set_title(title)
-        if key == "first_plan_s":
+        if key.endswith("_s"):
             axes.set_yscale("log")
-        else:
+        elif key != "over_ours":
             axes.set_ylim(bottom=0)
     _legend(figure, engines_of(rows))
     return figure

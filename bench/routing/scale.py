@@ -37,12 +37,12 @@ def measure(job: Job, _: Settings) -> Figures:
     offices = ceil(visits / PER_OFFICE)
     couriers = max(ceil(visits / PER_COURIER), 2 * offices)
     problem = make_day(visits=visits, couriers=couriers, seed=job.seed, offices=offices)
-    before_mb = _peak_mb()
+    before_mb = peak_mb()
     figures = plan_figures(job, problem)
-    return {"couriers": couriers, **figures, "before_mb": before_mb, "peak_mb": _peak_mb()}
+    return {"couriers": couriers, **figures, "before_mb": before_mb, "peak_mb": peak_mb()}
 
 
-def _peak_mb() -> float:
+def peak_mb() -> float:
     """Return the most memory that this process, or one that it waited for, ever held."""
     usages = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     return round(max(usage.ru_maxrss for usage in usages) / 1024, 1)

@@ -1,4 +1,4 @@
-"""What the parts `scale`, `insertion`, `replan` and `explain` found."""
+"""What the parts `scale`, `pair-scale`, `insertion`, `replan` and `explain` found."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -38,6 +38,35 @@ def scale_headline(records: Sequence[Record]) -> dict[str, Any]:
             for peer in peers
         }
         for case, each in ours.items()
+    }  # fmt: skip
+
+
+def pair_scale_tables(records: Sequence[Record]) -> Iterator[str]:
+    """Yield one table: a row per size, three figures per engine."""
+    engines = engines_of(records)
+    found = {(record["case"], record["engine"]): record for record in records}
+    rows = [
+        (pairs, *(_pair_scale_text(found.get((pairs, engine))) for engine in engines))
+        for pairs in distinct(records, "case")
+    ]
+    title = (
+        f"Growth with pairs, {records[0]['seconds']:g} s: distance / came back after s / peak MB"
+    )
+    yield markdown(title, ("pairs", *titles(engines)), rows)
+
+
+def pair_scale_headline(records: Sequence[Record]) -> dict[str, Any]:
+    """Return first plan, peak memory and distance against the peers, by size; ours only."""
+    found = {(record["case"], record["engine"]): record for record in records}
+    peers = [engine for engine in engines_of(records) if engine != "ours"]
+    return {
+        case: {key: ours.get(key) for key in ("first_plan_s", "peak_mb", "error")} | {
+            f"distance_over_{peer}": ratio(
+                ours.get("distance"), found.get((case, peer), {}).get("distance")
+            )
+            for peer in peers
+        }
+        for (case, engine), ours in found.items() if engine == "ours"
     }  # fmt: skip
 
 
@@ -87,6 +116,14 @@ def _scale_text(record: Record | None) -> str:
         f"{record['unserved']} / {record['travel_s'] / 60:,.0f} / {record['first_plan_s']:.2f} / "
         f"{record['solver_s']:.1f} / {record['peak_mb']:,.0f}"
     )
+
+
+def _pair_scale_text(record: Record | None) -> str:
+    if record is None:
+        return NOTHING
+    if "error" in record:
+        return str(record["error"])
+    return f"{record['distance']:,.0f} / {record['solver_s']:.1f} / {record['peak_mb']:,.0f}"
 
 
 def _plain(value: object) -> str:

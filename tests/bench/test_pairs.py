@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench.routing import pdptw, pdptw_report
+from bench.routing import pair_scale, pdptw, pdptw_report, small_reports
 from bench.routing.checker import WrongRoutes
 from bench.routing.generated_pairs import write_pair_instance
 from bench.routing.instances import Case
@@ -92,3 +92,23 @@ def test_the_report_divides_means_of_what_both_answered():
     assert pdptw_report.headline(records)["distance_ours_over"] == {"pyvrp": 0.9}
     table = next(pdptw_report.tables(records))
     assert "| mean of 100 tasks | 70.0 | 100.0 [1] | 0.900 |" in table
+
+
+def test_growth_asks_engines_only_for_sizes_they_answer():
+    largest = [job for job in pair_scale.jobs(Settings({})) if job.case == "1000"]
+
+    assert [job.engine for job in largest] == ["ours", "pyvrp"]
+
+
+def test_growth_is_told_by_size_and_engine():
+    record = {
+        "part": "pair-scale", "case": "25", "engine": "ours", "seconds": 2, "distance": 1513.9,
+        "solver_s": 1.98, "first_plan_s": 0.01, "peak_mb": 186.0,
+    }  # fmt: skip
+    slower = {**record, "engine": "pyvrp", "distance": 3027.8, "first_plan_s": None}
+
+    [table] = small_reports.pair_scale_tables([record, slower])
+
+    assert "| 25 | 1,514 / 2.0 / 186 | 3,028 / 2.0 / 186 |" in table
+    headline = small_reports.pair_scale_headline([record, slower])
+    assert headline["25"]["distance_over_pyvrp"] == 0.5
