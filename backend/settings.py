@@ -165,6 +165,7 @@ SPECTACULAR_SETTINGS = {
         "CallTaskState": "backend.notifications.states.CallTaskState",
         "ErrandPurpose": "backend.procedures.states.Purpose",
         "HandoverKind": "backend.custody.kinds.HandoverKind",
+        "HandoverOutcome": "backend.custody.kinds.Outcome",
         "HolderKind": ["citizen", "courier", "office", "desk", "agency"],
         "IncidentOutcome": "backend.custody.kinds.IncidentOutcome",
         "MessageState": "backend.notifications.states.MessageState",

@@ -56,6 +56,7 @@ class OperationFlag(TextChoices):
     LATE_REASSIGNED = "late_reassigned", "Lịch hẹn đã giao cho bưu tá khác"
     CANCELLED_AT_DOOR = "cancelled_at_door", "Lịch hẹn đã huỷ"
     TWO_HANDOVERS = "two_handovers", "Hai lần bàn giao cho một việc"
+    PERSON_UNPROVEN = "person_unproven", "Chưa chứng minh được người giao nhận"
     CLOCK_SKEW = "clock_skew", "Đồng hồ máy lệch"
     AWAITING_MEDIA = "awaiting_media", "Chưa đủ ảnh"
 
@@ -66,6 +67,7 @@ class ReviewKind(TextChoices):
     LATE_REASSIGNED = "late_reassigned", "Bàn giao sau khi đã đổi bưu tá"
     CANCELLED_AT_DOOR = "cancelled_at_door", "Bàn giao sau khi lịch đã huỷ"
     TWO_HANDOVERS = "two_handovers", "Hai báo cáo bàn giao"
+    PERSON_UNPROVEN = "person_unproven", "Mã hoặc người được ủy quyền không hợp lệ"
     ID_REUSED = "id_reused", "Một mã thao tác, hai nội dung"
     NOT_APPLICABLE = "not_applicable", "Không ghi nhận được, cần quyết định"
     WAITED_TOO_LONG = "waited_too_long", "Chờ quá 72 giờ"

@@ -90,6 +90,7 @@ class Flag(models.TextChoices):
 
     INCOMPLETE = "incomplete", "Thiếu giấy tờ bắt buộc"
     UNWITNESSED = "unwitnessed", "Không chữ ký, không người làm chứng"
+    PERSON_UNPROVEN = "person_unproven", "Chưa chứng minh được người giao nhận"
     FEE_DIFFERS = "fee_differs", "Cước thu khác báo giá"
     HOLDER_DIFFERS = "holder_differs", "Sổ ghi người giữ khác"
     CONTESTED = "contested", "Mâu thuẫn với báo cáo trước"

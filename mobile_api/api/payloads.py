@@ -122,6 +122,30 @@ class PaymentLinesIn(StrictShape):
     method = serializers.ChoiceField(choices=PaymentMethod.choices, default=PaymentMethod.CASH)
 
 
+class HandoverIn(StrictShape):
+    """What collections and deliveries have in common; `person` names the member of who was there.
+
+    A proxy who signs is told twice, as basis and as outcome: neither stands without the other.
+    """
+
+    appointment_id = serializers.UUIDField()
+    errand_id = serializers.UUIDField()
+    signatures = SignaturesIn()
+    witness_name = TextField(max_length=120, allow_blank=True, default="")
+    payment = PaymentLinesIn(allow_null=True, default=None)
+    photos = PhotosField()
+    place = DoorPlaceIn(allow_null=True, default=None)
+    person = ""
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Let the owner's own signature not be a proxy's, and the other way round."""
+        is_proxy = attrs[self.person]["basis"] == Basis.PROXY
+        if attrs["outcome"] == (Outcome.SIGNED if is_proxy else Outcome.PROXY):
+            message = "The outcome `proxy` goes with the basis `proxy`, and `signed` without it."
+            raise serializers.ValidationError({"outcome": [message]})
+        return attrs
+
+
 class StartTravelIn(StrictShape):
     """The courier sets off. The citizen is told, and gets a code for the door."""
 
@@ -134,14 +158,13 @@ class ArriveIn(StrictShape):
     appointment_id = serializers.UUIDField()
 
 
-class CollectIn(StrictShape):
+class CollectIn(HandoverIn):
     """Papers taken in: listed, signed, sealed.
 
     A phone that showed the list's hash sends it with its salt; it must be the server's too.
     """
 
-    appointment_id = serializers.UUIDField()
-    errand_id = serializers.UUIDField()
+    person = "giver"
     items = DoorPaperIn(many=True, allow_empty=False)
     missing = serializers.ListField(
         child=serializers.CharField(max_length=60), max_length=50, default=list
@@ -151,27 +174,17 @@ class CollectIn(StrictShape):
     seal_number = TextField(max_length=20)
     s10 = TextField(max_length=20)
     giver = PersonIn()
-    signatures = SignaturesIn()
-    witness_name = TextField(max_length=120, allow_blank=True, default="")
-    payment = PaymentLinesIn(allow_null=True, default=None)
-    photos = PhotosField()
-    place = DoorPlaceIn(allow_null=True, default=None)
+    outcome = serializers.ChoiceField(choices=Outcome.choices, default=Outcome.SIGNED)
 
 
-class DeliverIn(StrictShape):
+class DeliverIn(HandoverIn):
     """A packet handed over to the citizen."""
 
-    appointment_id = serializers.UUIDField()
-    errand_id = serializers.UUIDField()
+    person = "receiver"
     s10 = TextField(max_length=20)
     receiver = PersonIn()
     outcome = serializers.ChoiceField(choices=Outcome.choices)
     taken_back = TakenBackLinesIn(allow_null=True, default=None)
-    signatures = SignaturesIn()
-    witness_name = TextField(max_length=120, allow_blank=True, default="")
-    payment = PaymentLinesIn(allow_null=True, default=None)
-    photos = PhotosField()
-    place = DoorPlaceIn(allow_null=True, default=None)
 
 
 class AssistIn(StrictShape):

@@ -1,15 +1,16 @@
-"""What a phone checks at a door without a network: the code that was told, the owner's QR code."""
+"""What a phone looks up at a door without a network: who may come, and the code that is told.
 
-import base64
+The server may think otherwise later, when a proxy was revoked meanwhile: what happened stays
+recorded then, and is flagged.
+"""
+
 import hashlib
 import hmac
-import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from mobile_api.client.store import Json, Store
 
 
 class TriesUsedUp(Exception):
@@ -19,12 +20,18 @@ class TriesUsedUp(Exception):
 class CodeCheck:
     """Compares what is told at one door with the package's `code_verifier`, so often and no more.
 
-    A right code is compared again by the server, which refuses it for another visit.
+    The tries are written down: an app that is started again has no more of them. A right code is
+    compared again by the server, which refuses it for another visit.
     """
 
-    def __init__(self, verifier: Mapping[str, Any]) -> None:
-        self._verifier = verifier
-        self.left = int(verifier["max_tries"])
+    def __init__(self, verifier: Mapping[str, Any], *, store: Store) -> None:
+        self._verifier, self._store = verifier, store
+        self._name = f"wrong codes {verifier['digest']}"
+
+    @property
+    def left(self) -> int:
+        """How many tries there are."""
+        return int(self._verifier["max_tries"]) - int(self._store.fact(self._name) or 0)
 
     def is_right(self, code: str) -> bool:
         """Tell whether this is the code; a wrong one costs a try.
@@ -32,34 +39,24 @@ class CodeCheck:
         Raises:
             TriesUsedUp: if there is no try left.
         """
-        if self.left <= 0:
+        left = self.left
+        if left <= 0:
             raise TriesUsedUp
+        # Counted before it is compared: who switches the phone off in between has lost the try.
+        self._store.set_facts(**{self._name: self._verifier["max_tries"] - left + 1})
         salt = bytes.fromhex(self._verifier["salt"])
         found = hashlib.pbkdf2_hmac("sha256", code.encode(), salt, self._verifier["rounds"])
         is_right = hmac.compare_digest(found.hex(), self._verifier["digest"])
-        self.left -= 0 if is_right else 1
+        if is_right:
+            self._store.set_facts(**{self._name: self._verifier["max_tries"] - left})
         return is_right
 
 
-def pass_fault(text: str, *, key: str, dossier_id: str, at: datetime) -> str:
-    """Return what is wrong with an owner's QR code, or "".
-
-    It is `form`, `signature`, `dossier` or `expired`; `key` is the package's `door_pass_key`.
-    """
-    first, _, second = text.partition(".")
-    public = Ed25519PublicKey.from_public_bytes(base64.b64decode(key))
-    try:
-        public.verify(_bytes(second), first.encode())
-        body = json.loads(_bytes(first))
-        dossier, ends = body["d"], datetime.fromtimestamp(body["x"], UTC)
-    except InvalidSignature:
-        return "signature"
-    except (KeyError, TypeError, ValueError):
-        return "form"
-    if dossier != dossier_id:
-        return "dossier"
-    return "expired" if ends < at else ""
-
-
-def _bytes(text: str) -> bytes:
-    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+def may_come(errand: Json, purpose: str, *, at: datetime) -> list[Json]:
+    """Return who may do this (`collect`, `deliver`) for an errand of the package at a moment."""
+    return [
+        person
+        for person in errand["may_receive"]
+        if purpose in person["purposes"]
+        and (not person["valid_until"] or datetime.fromisoformat(person["valid_until"]) >= at)
+    ]

@@ -2,7 +2,7 @@
 
 It works without a network. `record` saves what was done; `sync` brings it up whenever there is
 somebody to talk to, and may be interrupted anywhere: a repeated operation is applied once.
-Only the standard library is used (`receipts.py` apart).
+Only the standard library is used (`receipts.py` and `door_passes.py` apart).
 """
 
 import hashlib
@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from mobile_api.client.answers import ServerRefused, SyncReport, json_of, object_of, wait_s
+from mobile_api.client.door import CodeCheck
 from mobile_api.client.store import Json, Saved, Store
 from mobile_api.client.transport import HttpTransport, Reply, Transport, Unreachable
 
@@ -166,6 +167,10 @@ class Phone:
             self._fetch_receipts(changes)
             self.pull_package()
         return changes
+
+    def code_check(self, stop: Mapping[str, Any]) -> CodeCheck:
+        """Return what compares the code of a stop of the package, without a network."""
+        return CodeCheck(stop["code_verifier"], store=self._store)
 
     def record(self, kind: str, payload: Mapping[str, Any], *, photos: Sequence[bytes] = ()) -> str:
         """Save what was done, with its photos, and return the operation's id.

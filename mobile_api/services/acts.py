@@ -1,6 +1,7 @@
 """What each kind of operation does."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -26,13 +27,16 @@ ACTS: Final[Mapping[OperationKind, Callable[[Act], Outcome]]] = MappingProxyType
 )
 
 
-def prove_person(kind: OperationKind, act: Act) -> None:
+def prove_person(kind: OperationKind, act: Act) -> Act:
     """Compare a code that was told at the door, and write what must survive a refusal: its try.
 
+    Returns the act; one of the past is marked if the code proves nothing.
+
     Raises:
-        CodeWrong, CodeExpired: it is not the one, or there is none.
-        CodeBurnt: if the code was guessed too often.
+        CodeWrong, CodeExpired: at the door, it is not the one, or there is none.
+        CodeBurnt: at the door, if the code was guessed too often.
         NotYourVisit: if the visit was never this courier's.
     """
-    if kind in visits.PERSON:
-        visits.prove_code(act, act.payload[visits.PERSON[kind]])
+    if kind not in visits.PERSON:
+        return act
+    return replace(act, unproven=visits.prove_code(act, act.payload[visits.PERSON[kind]]))

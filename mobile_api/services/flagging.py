@@ -22,16 +22,18 @@ _REVIEW_OF: Final = {
     OperationFlag.LATE_REASSIGNED: ReviewKind.LATE_REASSIGNED,
     OperationFlag.CANCELLED_AT_DOOR: ReviewKind.CANCELLED_AT_DOOR,
     OperationFlag.TWO_HANDOVERS: ReviewKind.TWO_HANDOVERS,
+    OperationFlag.PERSON_UNPROVEN: ReviewKind.PERSON_UNPROVEN,
 }
 _AT_A_DOOR = HANDOVERS | {OperationKind.ASSIST, OperationKind.FAIL}
 
 
 def flag_fact(
-    operation: Operation, report: Report, sender: Sender, *, now: datetime
+    operation: Operation, report: Report, sender: Sender, *, unproven: str, now: datetime
 ) -> list[OperationFlag]:
     """Return what is unusual about an applied fact, and put it before a dispatcher.
 
-    Called after the effect, in its transaction: the rows that decide are locked by then.
+    `unproven` is why the person who was there is not proven, or empty. Called after the effect,
+    in its transaction: the rows that decide are locked by then.
     """
     if report.kind is None or report.kind in INTENTIONS or report.kind not in _AT_A_DOOR:
         return []
@@ -39,6 +41,8 @@ def flag_fact(
     other = _other_handover(operation)
     if other is not None:
         flags.append(OperationFlag.TWO_HANDOVERS)
+    if unproven:
+        flags.append(OperationFlag.PERSON_UNPROVEN)
     for flag in flags:
         raise_review(
             _REVIEW_OF[flag],
@@ -46,7 +50,7 @@ def flag_fact(
             operation=operation,
             other=other if flag == OperationFlag.TWO_HANDOVERS else None,
             appointment_id=report.subject_id,
-            facts={},
+            facts={"code": unproven} if flag == OperationFlag.PERSON_UNPROVEN else {},
             now=now,
         )
     _remark(report, sender, flags, now=now)

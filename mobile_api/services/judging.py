@@ -8,20 +8,21 @@
 | what the courier can mend at the door | rejected | rejected | parked: a dispatcher |
 | a race, a lock, a crash | retry | retry | retry |
 
-Fresh is a quarter of an hour: the courier is still at the door and records it again.
+Fresh is a quarter of an hour: the courier is still at the door and records it again. A code, QR
+code or proxy that proves nothing does not come here when it is older: the fact is applied, and
+flagged (`visits.py`).
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from backend.common.errors import DomainError, Kind
-from mobile_api.services.reports import Report, label
+from mobile_api.services.reports import AT_THE_DOOR, Report, label
 from mobile_api.states import INTENTIONS, OperationKind
 
 # The same operation would be refused again; anything else may pass later.
 FINAL: Final = frozenset({Kind.RULE, Kind.NOT_FOUND, Kind.MALFORMED, Kind.FORBIDDEN})
-AT_THE_DOOR: Final = timedelta(minutes=15)
 # No later moment makes these right.
 _HOPELESS: Final = frozenset(
     {"malformed", "operation-kind-unknown", "not-your-visit", "handover-not-possible"}

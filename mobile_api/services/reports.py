@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -11,6 +11,8 @@ from backend.common.errors import DomainError
 from mobile_api.states import OperationKind
 from mobile_api.versions import VERSION
 
+# So long after something happened the courier still stands there and can mend it.
+AT_THE_DOOR: Final = timedelta(minutes=15)
 # Whatever came before may have put packets into the bag or taken them out.
 _OF_THE_BAG: Final = frozenset({OperationKind.HAND_BATCH, OperationKind.CHECK_LOAD})
 
@@ -116,7 +118,9 @@ class Report:
 class Act:
     """A well-formed report on its way into the domain. `now` is the server's time.
 
-    `at` is what the phone's clock said; `happened_at` our estimate, never after `now`.
+    `at` is what the phone's clock said; `happened_at` our estimate, never after `now`. `unproven`
+    is the code of the refusal that the proof of who was there would have met at the door; empty
+    where it holds.
     """
 
     operation_id: UUID
@@ -125,6 +129,12 @@ class Act:
     happened_at: datetime
     now: datetime
     payload: Mapping[str, Any]
+    unproven: str = ""
+
+    @property
+    def is_at_the_door(self) -> bool:
+        """Whether the courier still stands there."""
+        return self.now - self.happened_at <= AT_THE_DOOR
 
 
 def label(code: str) -> str:

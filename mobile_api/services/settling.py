@@ -62,7 +62,8 @@ def settle(
         if verdict.parked_for:
             return Outcome(park(operation, report, refusal, verdict, tell=tell, now=now))
         return Outcome(reject(operation, report, refusal, tell=tell, now=now))
-    flags = [*operation.flags, *flag_fact(operation, report, sender, now=now)]
+    unproven = outcome.get("unproven", "")
+    flags = [*operation.flags, *flag_fact(operation, report, sender, unproven=unproven, now=now)]
     if report.photos and absent_photos(operation):
         flags.append(OperationFlag.AWAITING_MEDIA)
         watch_photos(operation, now=now)
@@ -105,7 +106,7 @@ def _apply(
     happened_at = operation.happened_at or now
     act = Act(report.operation_id, sender, report.at, happened_at, now, report.payload)
     # What must survive a refusal, the count of guessed codes, is written outside the savepoint.
-    prove_person(report.kind, act)
+    act = prove_person(report.kind, act)
     with transaction.atomic():
         if may_wait:
             _check_nothing_is_on_its_way(operation, report, sender)

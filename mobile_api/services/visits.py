@@ -1,19 +1,23 @@
 """Operations at a visit, handed to `scheduling.services.progress`."""
 
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
+from backend.accounts.errors import CodeBurnt, CodeExpired, CodeWrong
 from backend.common.errors import IllegalTransition
 from backend.custody.kinds import Basis, Outcome, PaperKind
 from backend.custody.links import slip_url
 from backend.custody.manifest import ManifestIn, PaperIn
 from backend.custody.selectors.slips import advice_of, payment_note_of
 from backend.custody.services import PaymentIn, PlaceIn, TakenBackIn
+from backend.dossiers.errors import ProxyNotRegistered
 from backend.dossiers.states import ProxyPurpose
 from mobile_api.services.reports import Act
 from mobile_api.states import OperationKind
+from scheduling.errors import DoorPassInvalid, DoorPassUsed
 from scheduling.services import progress
 from scheduling.services.attempts import Evidence, fail_attempt
 from scheduling.services.door_people import PersonIn, check_person
@@ -28,6 +32,9 @@ PERSON: Final[Mapping[OperationKind, str]] = MappingProxyType(
     {OperationKind.COLLECT: "giver", OperationKind.DELIVER: "receiver"}
 )
 
+_PROVES_NOTHING: Final = (
+    CodeBurnt, CodeExpired, CodeWrong, DoorPassInvalid, DoorPassUsed, ProxyNotRegistered,
+)  # fmt: skip
 # Whoever reports from a door has been on the way before, in whatever order that arrives.
 ENDED: Final = frozenset({AppointmentState.DONE, AppointmentState.FAILED})
 
@@ -52,7 +59,7 @@ def note_arrival(act: Act) -> dict[str, Any]:
 def collect(act: Act) -> dict[str, Any]:
     """Take papers in."""
     said = act.payload
-    _check_person(act, said["giver"], ProxyPurpose.COLLECT)
+    act = _with_person(act, said["giver"], ProxyPurpose.COLLECT)
     facts = {
         "manifest": ManifestIn(
             items=_papers(said["items"]),
@@ -64,16 +71,17 @@ def collect(act: Act) -> dict[str, Any]:
         "s10": said["s10"],
         "giver_name": said["giver"]["name"],
         "giver_basis": Basis(said["giver"]["basis"]),
+        "outcome": Outcome(said["outcome"]),
         **_proof(act),
     }
     handover = progress.complete_collection(errand_id=said["errand_id"], facts=facts, **_visit(act))
-    return _slip(handover)
+    return _slip(handover, act)
 
 
 def deliver(act: Act) -> dict[str, Any]:
     """Hand a packet over."""
     said = act.payload
-    _check_person(act, said["receiver"], ProxyPurpose.DELIVER)
+    act = _with_person(act, said["receiver"], ProxyPurpose.DELIVER)
     facts = {
         "s10": said["s10"],
         "receiver_name": said["receiver"]["name"],
@@ -83,7 +91,7 @@ def deliver(act: Act) -> dict[str, Any]:
         **_proof(act),
     }
     handover = progress.complete_delivery(errand_id=said["errand_id"], facts=facts, **_visit(act))
-    return _slip(handover)
+    return _slip(handover, act)
 
 
 def assist(act: Act) -> dict[str, Any]:
@@ -119,37 +127,59 @@ def fail(act: Act) -> dict[str, Any]:
     }
 
 
-def prove_code(act: Act, person: Mapping[str, Any]) -> None:
+def prove_code(act: Act, person: Mapping[str, Any]) -> str:
     """Count one try of the code of a visit, if one was told, and compare it.
 
     Both stay, whatever becomes of the operation: a wrong code has cost a try, and a right one has
-    not, though the handover may be refused for something else.
+    not, though the handover may be refused for something else. What counts is whether the code
+    was live when it was told. Returns and raises as `_unproven`.
     """
     if person["basis"] != Basis.CODE:
-        return
+        return ""
     visit = {
         "appointment_id": act.payload["appointment_id"],
         "courier_id": act.sender.courier_id,
-        "now": act.now,
+        "now": act.happened_at,
     }
-    spend_handover_code(**visit)
-    check_handover_code(code=person["code"], **visit)
+    with _unproven(act) as found:
+        spend_handover_code(**visit)
+        check_handover_code(code=person["code"], **visit)
+    return "".join(found)
 
 
-def _check_person(act: Act, person: Mapping[str, Any], purpose: ProxyPurpose) -> None:
-    check_person(
-        PersonIn(
-            name=person["name"],
-            basis=Basis(person["basis"]),
-            proxy_id=person.get("proxy_id"),
-            door_pass=person.get("door_pass", ""),
-        ),
-        errand_id=act.payload["errand_id"],
-        purpose=purpose,
-        operation_id=act.operation_id,
-        at=act.happened_at,
-        now=act.now,
-    )
+def _with_person(act: Act, person: Mapping[str, Any], purpose: ProxyPurpose) -> Act:
+    """Return the act, marked if a proxy or QR code of the past proves nothing."""
+    with _unproven(act) as found:
+        check_person(
+            PersonIn(
+                name=person["name"],
+                basis=Basis(person["basis"]),
+                proxy_id=person.get("proxy_id"),
+                door_pass=person.get("door_pass", ""),
+            ),
+            errand_id=act.payload["errand_id"],
+            purpose=purpose,
+            operation_id=act.operation_id,
+            at=act.happened_at,
+            now=act.now,
+        )
+    return replace(act, unproven="".join(found)) if found else act
+
+
+@contextmanager
+def _unproven(act: Act) -> Iterator[list[str]]:
+    """Yield a list that gets the code of the refusal of a proof, once the courier has gone.
+
+    The proof is refused then, and the fact is not: the papers are where they are. While the
+    courier stands at the door the refusal is raised, and she proves it in another way.
+    """
+    found: list[str] = []
+    try:
+        yield found
+    except _PROVES_NOTHING as refusal:
+        if act.is_at_the_door:
+            raise
+        found.append(refusal.code)
 
 
 def _visit(act: Act) -> dict[str, Any]:
@@ -167,6 +197,7 @@ def _proof(act: Act) -> dict[str, Any]:
     return {
         "signatures": act.payload["signatures"],
         "witness_name": act.payload["witness_name"],
+        "is_person_proven": not act.unproven,
         "payment": _payment(act.payload["payment"]),
         "media": act.payload["photos"],
         "place": PlaceIn(**place) if place else None,
@@ -189,11 +220,12 @@ def _taken_back(said: Mapping[str, Any] | None) -> TakenBackIn | None:
     return TakenBackIn(_papers(said["items"]), s10=said["s10"], seal_number=said["seal_number"])
 
 
-def _slip(handover: "Handover") -> dict[str, Any]:
+def _slip(handover: "Handover", act: Act) -> dict[str, Any]:
     return {
         "handover_id": str(handover.id),
         "manifest_hash": handover.manifest_hash,
         "flags": list(handover.flags),
+        "unproven": act.unproven,
         "slip_url": slip_url(handover.slip_token),
         "payment_note": payment_note_of(handover),
         "advice": [asdict(each) for each in advice_of(handover)],

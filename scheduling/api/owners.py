@@ -9,17 +9,19 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from backend.accounts.api.shapes import PhoneField
+from backend.accounts.models import User
 from backend.accounts.permissions import IsCitizen, IsClerk
 from backend.common import clock
 from backend.common.idempotency import idempotent
 from backend.common.shapes import InstantField, Shape, TextField
 from backend.dossiers.selectors import dossier_of_owner, proxies_of, proxy
-from backend.dossiers.services import register_proxy, revoke_proxy
 from backend.dossiers.states import ProxyPurpose
 from scheduling.api.booking import actor_of
 from scheduling.api.examples import examples_of
 from scheduling.selectors.owners import dossier_to_speak_for
 from scheduling.services.door_passes import issue_door_pass
+from scheduling.services.handover_codes import own_handover_code
+from scheduling.services.proxies import end_proxy, name_proxy
 
 
 class ProxyIn(Shape):
@@ -54,6 +56,13 @@ class DoorPassOut(Shape):
     valid_until = serializers.DateTimeField()
 
 
+class DoorCodeOut(Shape):
+    """The six digits to tell at the door, for all errands of the visit."""
+
+    code = serializers.CharField()
+    valid_until = serializers.DateTimeField()
+
+
 class Proxies(APIView):
     """Registering somebody who acts for the owner."""
 
@@ -73,7 +82,7 @@ class Proxies(APIView):
         wish = ProxyIn.read(request)
         for dossier_id in wish["dossier_ids"]:
             dossier_to_speak_for(request.user, dossier_id)
-        rows = register_proxy(**wish, actor=actor_of(request), now=clock.now())
+        rows = name_proxy(**wish, actor=actor_of(request), now=clock.now())
         return Response(ProxyOut(rows, many=True).data, status=201)
 
 
@@ -99,7 +108,7 @@ class RevokeProxy(APIView):
     def post(self, request: Request, proxy_id: UUID) -> Response:
         """Let somebody act no longer; what was handed over stands."""
         dossier_to_speak_for(request.user, proxy(proxy_id).dossier_id)
-        row = revoke_proxy(proxy_id=proxy_id, actor=actor_of(request), now=clock.now())
+        row = end_proxy(proxy_id=proxy_id, actor=actor_of(request), now=clock.now())
         return Response(ProxyOut(row).data)
 
 
@@ -123,3 +132,23 @@ class DoorPasses(APIView):
         return Response(
             DoorPassOut(issue_door_pass(dossier_id=found.id, now=clock.now())).data, status=201
         )
+
+
+class DoorCode(APIView):
+    """The code of a visit."""
+
+    permission_classes = (IsCitizen,)
+
+    @extend_schema(operation_id="showDoorCode", tags=["booking"], responses=DoorCodeOut)
+    def get(self, request: Request, appointment_id: UUID) -> Response:
+        """Read the code that the courier will ask for; it is sent by message on the way, too.
+
+        Only signed in with the phone it is sent to: the dossier's owner's for a delivery, else
+        the visit's. A courier without a network cannot send it, and can check it all the same.
+        """
+        phone = request.user.phone if isinstance(request.user, User) else None
+        code, ends = own_handover_code(
+            appointment_id=appointment_id, phone=phone or "", now=clock.now()
+        )
+        body = DoorCodeOut({"code": code, "valid_until": ends}).data
+        return Response(body, headers={"Cache-Control": "no-store"})

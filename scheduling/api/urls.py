@@ -41,6 +41,7 @@ urlpatterns = [
         "appointments/<uuid:appointment_id>/reschedule",
         appointments.RescheduleAppointment.as_view(),
     ),
+    path("appointments/<uuid:appointment_id>/door-code", owners.DoorCode.as_view()),
     path("proxies", owners.Proxies.as_view()),
     path("proxies/<uuid:proxy_id>/revoke", owners.RevokeProxy.as_view()),
     path("dossiers/<uuid:dossier_id>/proxies", owners.ProxiesOfDossier.as_view()),

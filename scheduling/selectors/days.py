@@ -1,5 +1,6 @@
 """Questions about service days, their runs, exceptions and plans."""
 
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
@@ -116,6 +117,18 @@ def route_of_courier(*, courier_id: UUID, day: date) -> Route | None:
         )
         .first()
     )
+
+
+def routes_to(dossier_ids: Iterable[UUID]) -> list[tuple[UUID, UUID]]:
+    """Return courier and service day of each route in force with an open visit for a dossier."""
+    in_force = Plan.objects.filter(service_day=OuterRef("route__plan__service_day"))
+    stops = Stop.objects.filter(
+        appointment__state__in=ON_THE_ROAD,
+        appointment__errands__dossier_id__in=list(dossier_ids),
+        route__plan_id=Subquery(in_force.order_by("-number").values("id")[:1]),
+    )
+    rows = stops.values_list("route__courier_id", "route__plan__service_day_id")
+    return sorted(rows.distinct())
 
 
 def has_open_stops(*, courier_id: UUID, day: date) -> bool:

@@ -18,14 +18,17 @@ from backend.accounts.errors import TooManyCodes
 from backend.accounts.models import PhoneCode
 from backend.accounts.services import (
     CodeVerifier,
+    CodeWish,
     check_phone_code,
-    live_codes,
-    prepare_phone_code,
+    code_for,
+    prepare_phone_codes,
     send_prepared_code,
     spend_code_attempt,
     verifier_of,
 )
+from backend.common.errors import NotFound
 from scheduling.models import Appointment
+from scheduling.selectors.days import ON_THE_ROAD
 from scheduling.selectors.visits import visit_of_courier
 from scheduling.services.errands import DELIVERING
 
@@ -40,31 +43,42 @@ def send_handover_code(appointment: Appointment, *, now: datetime) -> bool:
     """
     try:
         with transaction.atomic():
-            send_prepared_code(prepare_handover_code(appointment, now=now), now=now)
+            codes = codes_of([appointment], now=now)
+            send_prepared_code(codes[appointment.id], now=now)
     except TooManyCodes:
         return False
     return True
 
 
-def prepare_handover_code(appointment: Appointment, *, now: datetime) -> PhoneCode:
-    """Return the code of a visit, made if there is none yet."""
-    return prepare_phone_code(
-        phone=_phone_of(appointment), purpose=PURPOSE, subject=str(appointment.id),
-        expires_at=max(appointment.closes_at, now) + LIFETIME, now=now,
-    )  # fmt: skip
+def codes_of(appointments: Iterable[Appointment], *, now: datetime) -> dict[UUID, PhoneCode]:
+    """Return the code of each visit, made if there is none yet; sent to nobody."""
+    visits = {str(visit.id): visit for visit in appointments}
+    wishes = [
+        CodeWish(_phone_of(visit), subject, max(visit.closes_at, now) + LIFETIME)
+        for subject, visit in visits.items()
+    ]
+    found = prepare_phone_codes(wishes, purpose=PURPOSE, now=now)
+    return {visits[subject].id: code for subject, code in found.items()}
 
 
 def verifiers_of(appointments: Iterable[Appointment], *, now: datetime) -> dict[UUID, CodeVerifier]:
     """Return what compares the code of each visit without a network; makes what is not there."""
-    visits = list(appointments)
-    live = live_codes(purpose=PURPOSE, subjects=[str(visit.id) for visit in visits], now=now)
-    found = {}
-    for visit in visits:
-        code = live.get(str(visit.id))
-        if code is None or code.phone != _phone_of(visit):
-            code = prepare_handover_code(visit, now=now)
-        found[visit.id] = verifier_of(code)
-    return found
+    return {visit: verifier_of(code) for visit, code in codes_of(appointments, now=now).items()}
+
+
+def own_handover_code(*, appointment_id: UUID, phone: str, now: datetime) -> tuple[str, datetime]:
+    """Return the digits and the end of a visit's code, to whose phone it would be sent.
+
+    So the code is known at the door although the courier set off without a network.
+
+    Raises:
+        NotFound: for anybody else, and for a visit that is over.
+    """
+    visit = Appointment.objects.filter(id=appointment_id, state__in=ON_THE_ROAD).first()
+    if visit is None or not phone or _phone_of(visit) != phone:
+        raise NotFound
+    code = codes_of([visit], now=now)[visit.id]
+    return code_for(code.id)[1], code.expires_at
 
 
 def spend_handover_code(*, appointment_id: UUID, courier_id: UUID, now: datetime) -> None:

@@ -79,6 +79,7 @@ CITIZEN = [
     "listProxies",
     "revokeProxy",
     "issueDoorPass",
+    "showDoorCode",
 ]
 COURIER = [
     "listCourierMessages",

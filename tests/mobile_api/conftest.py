@@ -5,9 +5,17 @@ import time_machine
 
 from tests.support.bookings import at
 from tests.support.client import KeyedClient
+from tests.support.doors import owner_of
+from tests.support.mobile import operation, push
 from tests.support.offices import make_courier, make_office
 from tests.support.people import signed_in
-from tests.support.scheduling import booked_day
+from tests.support.scheduling import (
+    booked_day,
+    bring_to_office,
+    errand_of,
+    hand_to_courier,
+    ready_result,
+)
 from tests.support.server import running_server
 
 MORNING = at("08:00")
@@ -54,6 +62,46 @@ def phone(courier):
 def device(db):
     """A courier's device, of a courier without any day."""
     return signed_in(KeyedClient, make_courier(make_office()).user)
+
+
+@pytest.fixture
+def delivery(db, morning):
+    """A day with one delivery whose packet waits for its courier's count."""
+    day = booked_day(n_visits=0, is_published=False)
+    dossier, packet = ready_result(day.town)
+    bring_to_office(day.town, packet)
+    errands = [[{"purpose": "deliver", "dossier_token": dossier.tracking_token}]]
+    return booked_day(n_visits=1, town=day.town, errands=errands), packet
+
+
+@pytest.fixture
+def deliverer(delivery):
+    """The client of its courier, who has counted the packet."""
+    booked, packet = delivery
+    courier = booked.driver(booked.appointments[0])
+    batch = hand_to_courier(booked.town, courier, packet)
+    client = signed_in(KeyedClient, courier.user)
+    push(
+        client,
+        operation(
+            "countersign_batch",
+            batch_id=str(batch.id),
+            tally=[{"s10": packet.s10, "verdict": "present"}],
+        ),
+    )
+    return client
+
+
+@pytest.fixture
+def dossier(visit):
+    """What the first visit is about."""
+    return errand_of(visit).dossier
+
+
+@pytest.fixture
+def owner(dossier):
+    """Its owner, signed in with her own phone."""
+    return owner_of(dossier)
 
 
 @pytest.fixture

@@ -1,66 +1,30 @@
-"""Who may give and receive at the door: proxies, the owner's QR code, a code without a network."""
+"""Who may give and receive at the door: the owner, and who is registered to act for her."""
 
-import json
 import uuid
 from datetime import timedelta
 
 import pytest
 
-from backend.accounts.models import PhoneCode
-from backend.accounts.services import code_for
 from backend.custody.models import Handover
 from backend.dossiers.models import Proxy
 from mobile_api.api.payloads import PAYLOADS
-from mobile_api.client.door import CodeCheck, TriesUsedUp, pass_fault
-from scheduling.models import DoorPassUse
+from mobile_api.client.door import may_come
 from tests.support.bookings import at
 from tests.support.client import KeyedClient
-from tests.support.mobile import collect_payload, operation, push
-from tests.support.people import citizen, signed_in
+from tests.support.doors import (
+    SOON,
+    by_proxy,
+    given,
+    owner_of,
+    received,
+    refused,
+    register,
+    stop_of,
+    stranger,
+)
+from tests.support.mobile import push
+from tests.support.people import signed_in
 from tests.support.scheduling import errand_of
-
-SOON = at("08:00") + timedelta(days=30)
-
-
-@pytest.fixture
-def dossier(visit):
-    return errand_of(visit).dossier
-
-
-@pytest.fixture
-def owner(dossier):
-    return signed_in(KeyedClient, citizen(phone=dossier.owner_phone))
-
-
-def post(client, path, body=None):
-    headers = {"Idempotency-Key": str(uuid.uuid4())}
-    text = json.dumps(body or {})
-    return client.generic("POST", path, text, content_type="application/json", headers=headers)
-
-
-def register(client, dossier, **changes):
-    body = {
-        "dossier_ids": [str(dossier.id)], "name": "Người Được Uỷ Quyền", "phone": "0912 345 679",
-        "purposes": ["collect"], "valid_until": SOON.isoformat(), **changes,
-    }  # fmt: skip
-    return post(client, "/api/v1/proxies", body)
-
-
-def given(visit, **giver):
-    return operation("collect", **collect_payload(visit, giver={"name": "citizen", **giver}))
-
-
-def by_proxy(visit, proxy_id, name="người được uỷ quyền"):
-    return given(visit, name=name, basis="proxy", proxy_id=proxy_id)
-
-
-def refused(answer):
-    return answer["result"], answer["problem"]["code"], answer["problem"].get("reason")
-
-
-def stop_of(phone, visit):
-    stops = phone.get("/api/v1/courier/package").json()["routes"][0]["stops"]
-    return next(each for each in stops if each["appointment_id"] == str(visit.id))
 
 
 def test_a_registered_proxy_gives_papers_for_the_owner(phone, visit, owner, dossier):
@@ -94,9 +58,48 @@ def test_a_proxy_outside_of_its_bounds_gives_nothing(phone, visit, owner, dossie
     assert not Handover.objects.exists()
 
 
+def test_a_registered_proxy_receives_a_result(delivery, deliverer):
+    booked, packet = delivery
+    visit = booked.appointments[0]
+    dossier = errand_of(visit).dossier
+    (row,) = register(owner_of(dossier), dossier, purposes=["deliver"]).json()
+    errand = stop_of(deliverer, visit)["errands"][0]
+
+    (person,) = [each for each in may_come(errand, "deliver", at=at("08:00")) if each["proxy_id"]]
+    name = {"name": person["name"], "basis": "proxy", "proxy_id": person["proxy_id"]}
+    (answer,) = push(deliverer, received(visit, packet.s10, **name))
+
+    assert person["proxy_id"] == row["id"]
+    assert (answer["result"], answer["outcome"]["flags"]) == ("applied", [])
+    handover = Handover.objects.get(kind="delivered")
+    assert (handover.proof["basis"], handover.proof["outcome"]) == ("proxy", "proxy")
+
+
+def test_a_phone_shows_only_who_may_do_this_now(phone, visit, owner, dossier):
+    register(owner, dossier)
+    errand = stop_of(phone, visit)["errands"][0]
+
+    def roles(purpose, moment):
+        return [each["role"] for each in may_come(errand, purpose, at=moment)]
+
+    assert roles("collect", at("08:00")) == ["owner", "proxy"]
+    assert roles("deliver", at("08:00")) == ["owner"]
+    assert roles("collect", SOON + timedelta(seconds=1)) == ["owner"]
+
+
+def test_registering_wakes_the_couriers_phone(phone, visit, owner, dossier):
+    cursor = phone.get("/api/v1/courier/package").json()["cursor"]
+
+    (row,) = register(owner, dossier).json()
+    owner.post(f"/api/v1/proxies/{row['id']}/revoke")
+
+    changes = phone.get(f"/api/v1/courier/changes?cursor={cursor}").json()["changes"]
+    assert [each["kind"] for each in changes] == ["route", "route"]
+
+
 def test_a_revoked_or_unknown_proxy_gives_nothing(phone, visit, owner, dossier):
     (row,) = register(owner, dossier).json()
-    assert post(owner, f"/api/v1/proxies/{row['id']}/revoke").json()["revoked_at"]
+    assert owner.post(f"/api/v1/proxies/{row['id']}/revoke").json()["revoked_at"]
 
     answers = push(phone, by_proxy(visit, row["id"]), by_proxy(visit, str(uuid.uuid4())))
 
@@ -108,14 +111,14 @@ def test_a_revoked_or_unknown_proxy_gives_nothing(phone, visit, owner, dossier):
 
 
 def test_who_is_not_the_owner_registers_nobody(day, visit, dossier):
-    stranger = signed_in(KeyedClient, citizen(phone="+84912000999"))
+    other = stranger()
 
-    assert register(stranger, dossier).status_code == 404
+    assert register(other, dossier).status_code == 404
     clerk = signed_in(KeyedClient, day.town.clerk)
     assert register(clerk, dossier).status_code == 201
     listed = clerk.get(f"/api/v1/dossiers/{dossier.id}/proxies").json()
     assert [each["name"] for each in listed] == ["Người Được Uỷ Quyền"]
-    assert stranger.get(f"/api/v1/dossiers/{dossier.id}/proxies").status_code == 404
+    assert other.get(f"/api/v1/dossiers/{dossier.id}/proxies").status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -134,6 +137,21 @@ def test_a_proxy_that_cannot_be_is_not_registered(owner, dossier, changes, code)
 
 
 @pytest.mark.parametrize(
+    ("basis", "outcome"), [({"basis": "id_seen"}, "proxy"), ({"basis": "proxy"}, "signed")]
+)
+def test_a_proxy_is_told_as_basis_and_as_outcome(phone, visit, basis, outcome):
+    if basis["basis"] == "proxy":
+        basis = basis | {"proxy_id": str(uuid.uuid4())}
+    said = given(visit, **basis)
+    said["payload"]["outcome"] = outcome
+
+    (answer,) = push(phone, said)
+
+    assert (answer["result"], answer["problem"]["code"]) == ("rejected", "malformed")
+    assert not Handover.objects.exists()
+
+
+@pytest.mark.parametrize(
     "giver",
     [
         {"basis": "proxy"},
@@ -147,101 +165,6 @@ def test_each_proof_goes_with_its_own_basis(phone, visit, giver):
 
     assert (answer["result"], answer["problem"]["code"]) == ("rejected", "malformed")
     assert not Handover.objects.exists()
-
-
-def door_pass(owner, dossier):
-    answer = post(owner, f"/api/v1/dossiers/{dossier.id}/door-pass")
-    assert answer.status_code == 201, answer.content
-    return answer.json()["text"]
-
-
-def test_the_owners_qr_code_is_checked_without_a_network_and_again_by_the_server(
-    phone, visit, owner, dossier
-):
-    text = door_pass(owner, dossier)
-    key = phone.get("/api/v1/courier/package").json()["door_pass_key"]
-    asked = {"key": key, "dossier_id": str(dossier.id), "at": at("08:10")}
-
-    assert pass_fault(text, **asked) == ""
-    assert pass_fault("x" + text, **asked) == "signature"
-    assert pass_fault(text, **asked | {"dossier_id": str(uuid.uuid4())}) == "dossier"
-    assert pass_fault(text, **asked | {"at": at("08:10") + timedelta(days=2)}) == "expired"
-
-    (answer,) = push(phone, given(visit, basis="qr", door_pass=text))
-
-    assert answer["result"] == "applied"
-    assert Handover.objects.get().proof["basis"] == "qr"
-    assert DoorPassUse.objects.get().errand_id == errand_of(visit).id
-
-
-def test_a_qr_code_proves_one_handover(phone, day, courier, visit, owner, dossier):
-    text = door_pass(owner, dossier)
-    push(phone, given(visit, basis="qr", door_pass=text))
-
-    (again,) = push(phone, given(visit, basis="qr", door_pass=text))
-
-    assert again["problem"]["code"] == "door-pass-used"
-    assert Handover.objects.count() == 1
-
-
-def test_a_refused_handover_uses_no_qr_code_up(phone, visit, owner, dossier):
-    text = door_pass(owner, dossier)
-    payload = collect_payload(
-        visit, giver={"name": "citizen", "basis": "qr", "door_pass": text}, signatures={}
-    )
-
-    (refusal,) = push(phone, operation("collect", **payload))
-
-    assert refusal["problem"]["code"] == "signature-missing"
-    assert not DoorPassUse.objects.exists()
-    assert push(phone, given(visit, basis="qr", door_pass=text))[0]["result"] == "applied"
-
-
-def test_a_qr_code_of_another_dossier_or_hand_proves_nothing(
-    phone, day, courier, visit, owner, dossier
-):
-    other = next(each for each in day.stops(courier) if each != visit)
-    text = door_pass(owner, dossier)
-    forged = text[:-4] + ("AAAA" if not text.endswith("AAAA") else "BBBB")
-
-    answers = push(
-        phone,
-        given(other, basis="qr", door_pass=text),
-        given(visit, basis="qr", door_pass=forged),
-        given(visit, basis="qr", door_pass="none"),
-    )
-
-    assert [refused(each)[1:] for each in answers] == [
-        ("door-pass-invalid", "dossier"), ("door-pass-invalid", "signature"),
-        ("door-pass-invalid", "signature"),
-    ]  # fmt: skip
-    assert not Handover.objects.exists()
-
-
-def test_nobody_else_gets_the_owners_qr_code(dossier):
-    stranger = signed_in(KeyedClient, citizen(phone="+84912000999"))
-
-    assert post(stranger, f"/api/v1/dossiers/{dossier.id}/door-pass").status_code == 404
-
-
-def test_a_code_is_compared_without_a_network_so_often_and_no_more(phone, visit):
-    check = CodeCheck(stop_of(phone, visit)["code_verifier"])
-    _, code = code_for(PhoneCode.objects.get(purpose="handover", subject=str(visit.id)).id)
-
-    assert check.is_right(code)
-    wrong = f"{(int(code) + 1) % 10**6:06d}"
-    assert [check.is_right(wrong) for _ in range(5)] == [False] * 5
-    with pytest.raises(TriesUsedUp):
-        check.is_right(code)
-
-
-def test_the_code_that_is_sent_is_the_one_the_phone_can_check(phone, visit):
-    check = CodeCheck(stop_of(phone, visit)["code_verifier"])
-    push(phone, operation("start_travel", appointment_id=str(visit.id)))
-
-    row = PhoneCode.objects.get(purpose="handover", subject=str(visit.id))
-
-    assert check.is_right(code_for(row.id)[1])
 
 
 def test_no_photo_of_an_identity_paper_is_asked_for_anywhere():

@@ -60,14 +60,12 @@ def test_a_wrong_code_is_rejected_and_the_right_one_may_follow(phone, visit, cod
 def test_guesses_are_counted_and_burn_the_code(phone, visit, code):
     guesses = push(phone, *[told(visit, wrong(code)) for _ in range(5)])
     (late,) = push(phone, told(visit, code))
-    witnessed = operation(
-        "collect", **collect_payload(visit, giver={"name": "citizen", "basis": "witness"})
-    )
+    seen = operation("collect", **collect_payload(visit))
 
     assert [each["problem"].get("left") for each in guesses] == [4, 3, 2, 1, 0]
     assert (late["result"], late["problem"]["code"]) == ("rejected", "code-burnt")
     assert not Handover.objects.exists()
-    assert push(phone, witnessed)[0]["result"] == "applied"
+    assert push(phone, seen)[0]["result"] == "applied"
 
 
 @pytest.mark.parametrize("changes", [{"signatures": {}}, {"seal_number": "HG12"}])
@@ -116,12 +114,22 @@ def test_one_code_serves_all_errands_of_a_visit(db, morning):
     assert PhoneCode.objects.get(purpose="handover").tries == 0
 
 
-def test_a_code_is_worth_nothing_after_the_shift(phone, visit, code, morning):
-    with time_machine.travel(visit.closes_at + timedelta(hours=12, minutes=1), tick=False):
-        (answer,) = push(phone, told(visit, code))
+def test_a_code_is_worth_nothing_half_a_day_after_the_window(phone, visit, code):
+    then = visit.closes_at + timedelta(hours=12, minutes=1)
+    with time_machine.travel(then, tick=False):
+        late = told(visit, code) | {"at": then.isoformat()}
+        (answer,) = push(phone, late)
 
     assert answer["problem"]["code"] == "code-expired"
     assert not Handover.objects.exists()
+
+
+def test_a_code_told_in_time_is_right_whenever_the_operation_comes(phone, visit, code):
+    with time_machine.travel(visit.closes_at + timedelta(days=2), tick=False):
+        (answer,) = push(phone, told(visit, code))
+
+    assert (answer["result"], answer["flags"]) == ("applied", [])
+    assert "person_unproven" not in Handover.objects.get().flags
 
 
 def test_a_code_of_one_visit_opens_no_other(phone, day, courier, visit, code):

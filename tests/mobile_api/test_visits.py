@@ -15,9 +15,7 @@ from tests.support.mobile import collect_payload, deliver_payload, fail_payload,
 from tests.support.people import signed_in
 from tests.support.scheduling import (
     booked_day,
-    bring_to_office,
     errand_of,
-    hand_to_courier,
     ready_result,
 )
 
@@ -169,33 +167,6 @@ def test_an_errand_of_another_visit_is_not_there(phone, day, courier):
     assert answer["problem"]["code"] == "not-found"
     assert nothing_changed(first)
     assert nothing_changed(second)
-
-
-@pytest.fixture
-def delivery(db, morning):
-    """A day with one delivery whose packet waits for its courier's count."""
-    day = booked_day(n_visits=0, is_published=False)
-    dossier, packet = ready_result(day.town)
-    bring_to_office(day.town, packet)
-    errands = [[{"purpose": "deliver", "dossier_token": dossier.tracking_token}]]
-    return booked_day(n_visits=1, town=day.town, errands=errands), packet
-
-
-@pytest.fixture
-def deliverer(delivery):
-    booked, packet = delivery
-    courier = booked.driver(booked.appointments[0])
-    batch = hand_to_courier(booked.town, courier, packet)
-    client = signed_in(KeyedClient, courier.user)
-    push(
-        client,
-        operation(
-            "countersign_batch",
-            batch_id=str(batch.id),
-            tally=[{"s10": packet.s10, "verdict": "present"}],
-        ),
-    )
-    return client
 
 
 def test_a_result_is_handed_over_and_signed_for(delivery, deliverer):

@@ -19,10 +19,10 @@ from backend.accounts.services.people import (
 )
 from backend.accounts.services.phone_codes import (
     CodeVerifier,
+    CodeWish,
     check_phone_code,
     code_for,
-    live_codes,
-    prepare_phone_code,
+    prepare_phone_codes,
     request_phone_code,
     send_prepared_code,
     spend_code_attempt,
@@ -33,6 +33,7 @@ from backend.accounts.services.upkeep import forget_codes
 
 __all__ = [
     "CodeVerifier",
+    "CodeWish",
     "check_phone_code",
     "citizen_of_phone",
     "code_for",
@@ -47,9 +48,8 @@ __all__ = [
     "issue_citizen_token",
     "issue_drain_token",
     "issue_token",
-    "live_codes",
     "note_seen",
-    "prepare_phone_code",
+    "prepare_phone_codes",
     "request_phone_code",
     "revoke_device",
     "send_prepared_code",

@@ -9,9 +9,10 @@ row that a refusal does not roll back: call `spend_code_attempt` from the view's
 import hashlib
 import hmac
 import logging
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Final
 from uuid import UUID
 
@@ -35,6 +36,15 @@ CODES_PER_DAY: Final = 10_000
 VERIFIER_ROUNDS: Final = 2_000  # of PBKDF2-HMAC-SHA256: a package holds one for each stop
 
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class CodeWish:
+    """Whose code is wanted, for what, and until when it lives if it has to be made."""
+
+    phone: str
+    subject: str
+    expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,26 +83,26 @@ def request_phone_code(
     return code
 
 
-@transaction.atomic
-def prepare_phone_code(
-    *, phone: str, purpose: str, subject: str, expires_at: datetime, now: datetime
-) -> PhoneCode:
-    """Return the live code of a subject, or make one that nobody is sent yet.
+def prepare_phone_codes(
+    wishes: Iterable[CodeWish], *, purpose: str, now: datetime
+) -> dict[str, PhoneCode]:
+    """Return the live code of each subject; what is lacking is made, and sent to nobody yet.
 
-    Its owner reads it where she is signed in, or gets it by `send_prepared_code`.
+    One query if all are there, whatever their number. Two at the same moment make one code.
     """
-    live = _live(phone, purpose, subject).filter(expires_at__gt=now).first()
-    return live or PhoneCode.objects.create(
-        phone=phone, purpose=purpose, subject=subject, created_at=now, expires_at=expires_at
-    )
-
-
-def live_codes(*, purpose: str, subjects: Iterable[str], now: datetime) -> dict[str, PhoneCode]:
-    """Return the live code of each subject that has one, the oldest of several: one query."""
-    rows = PhoneCode.objects.filter(
-        purpose=purpose, subject__in=list(subjects), ended_at__isnull=True, expires_at__gt=now
-    )
-    return {row.subject: row for row in rows.order_by("-id")}
+    wanted = {wish.subject: wish for wish in wishes}
+    found, stale = _sorted_out(wanted, purpose, now)
+    lacking = [wanted[subject] for subject in sorted(wanted.keys() - found.keys())]
+    if not lacking:
+        return found
+    with transaction.atomic():
+        PhoneCode.objects.filter(id__in=stale).update(ended_at=now)
+        # ON CONFLICT DO NOTHING waits for a rival's insert; the second look finds it.
+        PhoneCode.objects.bulk_create(
+            [PhoneCode(purpose=purpose, created_at=now, **asdict(wish)) for wish in lacking],
+            ignore_conflicts=True,
+        )
+    return _sorted_out(wanted, purpose, now)[0]
 
 
 def send_prepared_code(code: PhoneCode, *, now: datetime) -> None:
@@ -108,13 +118,17 @@ def send_prepared_code(code: PhoneCode, *, now: datetime) -> None:
 def verifier_of(code: PhoneCode) -> CodeVerifier:
     """Return what compares a code without a network.
 
-    Who has the device and much patience can try all codes on it. So it only tells a courier at
+    Who has the device can try all codes on it: six digits are few. So it only tells a courier at
     once that a code was misheard; the comparison that counts is the server's.
     """
     salt = hashlib.sha256(f"verifier:{code.id}".encode()).hexdigest()[:32]
-    digits = _code_of(code.id).encode()
-    digest = hashlib.pbkdf2_hmac("sha256", digits, bytes.fromhex(salt), VERIFIER_ROUNDS)
-    return CodeVerifier(salt, VERIFIER_ROUNDS, digest.hex(), TRIES_PER_CODE)
+    return CodeVerifier(salt, VERIFIER_ROUNDS, _digest_of(code.id, salt), TRIES_PER_CODE)
+
+
+@lru_cache(maxsize=10_000)  # a package is pulled many times a day, with a digest for each stop
+def _digest_of(code_id: UUID, salt: str) -> str:
+    digits = _code_of(code_id).encode()
+    return hashlib.pbkdf2_hmac("sha256", digits, bytes.fromhex(salt), VERIFIER_ROUNDS).hex()
 
 
 def spend_code_attempt(*, phone: str, purpose: str, subject: str, now: datetime) -> None:
@@ -167,6 +181,20 @@ def code_for(phone_code_id: UUID) -> tuple[str, str]:
     """
     row = PhoneCode.objects.get(id=phone_code_id)
     return row.phone, _code_of(row.id)
+
+
+def _sorted_out(
+    wanted: Mapping[str, CodeWish], purpose: str, now: datetime
+) -> tuple[dict[str, PhoneCode], list[UUID]]:
+    """Return the live code of each subject, and which rows stand in the way of a new one."""
+    found, stale = {}, []
+    rows = PhoneCode.objects.filter(purpose=purpose, subject__in=wanted, ended_at__isnull=True)
+    for row in rows.order_by("id"):
+        if row.expires_at > now and row.phone == wanted[row.subject].phone:
+            found[row.subject] = row
+        else:
+            stale.append(row.id)
+    return found, stale
 
 
 def _send(code: PhoneCode, *, now: datetime) -> None:

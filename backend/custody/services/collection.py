@@ -7,7 +7,15 @@ from uuid import UUID
 from django.db import transaction
 
 from backend.custody import parties
-from backend.custody.kinds import Basis, EventKind, Flag, HandoverKind, PacketPurpose, SignatureRole
+from backend.custody.kinds import (
+    Basis,
+    EventKind,
+    Flag,
+    HandoverKind,
+    Outcome,
+    PacketPurpose,
+    SignatureRole,
+)
 from backend.custody.manifest import Manifest, ManifestIn, make_manifest
 from backend.custody.models import Handover, Packet, Paper
 from backend.custody.services.chain import move_packet
@@ -16,7 +24,6 @@ from backend.custody.services.evidence import (
     ProofIn,
     check_door,
     fresh_salt,
-    require_signature,
 )
 from backend.custody.services.handovers import Transfer, handover_of_operation, write_handover
 from backend.custody.services.packets import create_packet
@@ -40,6 +47,7 @@ def record_collection(
     s10: str,
     giver_name: str,
     giver_basis: Basis,
+    outcome: Outcome = Outcome.SIGNED,
     actor_id: UUID,
     now: datetime,
     **proof: Unpack[ProofIn],
@@ -48,22 +56,22 @@ def record_collection(
 
     Missing required documents do not stop a collection; the handover is flagged `incomplete`. An
     operation that was applied before answers its first handover. The giver's signature is
-    required, except with basis `witness`; without any signature or photo the handover is then
-    flagged `unwitnessed`.
+    required for outcomes `signed` and `proxy`, a named witness's for `unable`.
 
     Raises:
         NotFound: if there is no such dossier.
         ItemCodeInvalid, ItemCodeTaken, SealNumberInvalid, SealTaken: a label or seal is wrong.
         ManifestInvalid, ManifestDiffers: the list is impossible, or not the one that was shown.
-        SignatureTooPoor, SignatureMissing, MediaMissing: the proof is not there.
+        SignatureTooPoor, SignatureMissing, WitnessUnnamed, MediaMissing: the proof is not there.
     """
     dossier = lock_dossier(dossier_id)
     earlier = handover_of_operation(proof.get("op_id"))
     if earlier:
         return earlier
-    door = check_door(proof, actor_id=actor_id, person=giver_name, basis=giver_basis)
-    if door.basis != Basis.WITNESS:
-        require_signature(door, SignatureRole.GIVER)
+    door = check_door(
+        proof, actor_id=actor_id, citizen=SignatureRole.GIVER, person=giver_name,
+        basis=giver_basis, outcome=outcome,
+    )  # fmt: skip
     packet, listed = seal_packet(
         dossier_id=dossier_id,
         purpose=PacketPurpose.PAPERS,
@@ -148,9 +156,5 @@ def _flags(dossier: "Dossier", manifest: ManifestIn, door: Door) -> tuple[Flag, 
     # A supplement brings what an earlier visit did not have.
     earlier = Paper.objects.filter(dossier_id=dossier.id).values_list("required_key", flat=True)
     there = {item.required_key for item in manifest.items} | set(earlier)
-    flags = []
-    if manifest.missing or required - there:
-        flags.append(Flag.INCOMPLETE)
-    if not door.strokes and not door.media:
-        flags.append(Flag.UNWITNESSED)
-    return (*flags, *(door.payment.flags if door.payment else ()))
+    is_incomplete = manifest.missing or required - there
+    return (*((Flag.INCOMPLETE,) if is_incomplete else ()), *door.flags)

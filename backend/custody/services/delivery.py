@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final, Unpack
+from typing import Unpack
 from uuid import UUID
 
 from django.db import transaction
@@ -32,8 +32,6 @@ from backend.custody.services.evidence import (
     ProofIn,
     check_door,
     fresh_salt,
-    require_signature,
-    require_witness,
 )
 from backend.custody.services.handovers import Transfer, handover_of_operation, write_handover
 from backend.custody.services.incidents import close_incidents, raise_incident
@@ -42,8 +40,6 @@ from backend.custody.services.telling import tell_delivered
 from backend.custody.states import ENDS, PacketState
 from backend.dossiers.locks import lock_dossier
 from backend.dossiers.services import record_returned
-
-_SIGNED: Final = frozenset({Outcome.SIGNED, Outcome.PROXY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +69,7 @@ def record_delivery(
     """Record that a courier gave a packet, named by `packet_id` or `s10`, to a citizen.
 
     The receiver's signature is required for outcomes `signed` and `proxy`, a named witness's for
-    `unable`. Tells the owner; a
-    delivered result also moves the agency's status to "returned".
+    `unable`. Tells the owner; a delivered result also moves the agency's status to "returned".
 
     If the chain says that somebody else holds the packet, the gap is written as a `presumed`
     event and the handover is flagged. If the packet reached its end before, the report is kept
@@ -93,12 +88,9 @@ def record_delivery(
         return earlier
     packet = _packet_in_hand(dossier_id, packet_id, s10)
     door = check_door(
-        proof, actor_id=actor_id, person=receiver_name, basis=receiver_basis, outcome=outcome
-    )
-    if door.outcome in _SIGNED:
-        require_signature(door, SignatureRole.RECEIVER)
-    if door.outcome == Outcome.UNABLE:
-        require_witness(door)
+        proof, actor_id=actor_id, citizen=SignatureRole.RECEIVER, person=receiver_name,
+        basis=receiver_basis, outcome=outcome,
+    )  # fmt: skip
     if packet.state in ENDS:
         handover = _contested(packet, courier_id, door, now=now)
     else:
@@ -124,11 +116,7 @@ def _packet_in_hand(dossier_id: UUID, packet_id: UUID | None, s10: str) -> Packe
 def _deliver(packet: Packet, courier_id: UUID, door: Door, *, now: datetime) -> Handover:
     courier = parties.courier(courier_id)
     was_held = _close_gap(packet, courier, door, now=now)
-    flags = (
-        *_unwitnessed(door),
-        *(() if was_held else (Flag.HOLDER_DIFFERS,)),
-        *(door.payment.flags if door.payment else ()),
-    )
+    flags = (*door.flags, *(() if was_held else (Flag.HOLDER_DIFFERS,)))
     transfer = Transfer(
         kind=HandoverKind.DELIVERED,
         giver=courier,
@@ -175,7 +163,7 @@ def _contested(packet: Packet, courier_id: UUID, door: Door, *, now: datetime) -
         n_missing=0,
         to=PacketState(packet.state),
         event_kind=EventKind.CONTESTED,
-        flags=(*_unwitnessed(door), Flag.CONTESTED),
+        flags=(*door.flags, Flag.CONTESTED),
         holders=(holder, holder),
     )
     handover = write_handover(packet, transfer, door, now=now)
@@ -215,7 +203,7 @@ def _other_way(door: Door) -> Door:
     """
     roles = {SignatureRole.RECEIVER: SignatureRole.GIVER}
     strokes = {roles.get(role, role): text for role, text in door.strokes.items()}
-    return replace(door, op_id=None, outcome=None, strokes=strokes)
+    return replace(door, op_id=None, outcome=None, strokes=strokes, citizen=SignatureRole.GIVER)
 
 
 def _manifest_of(packet: Packet) -> Manifest:
@@ -237,7 +225,3 @@ def _manifest_of(packet: Packet) -> Manifest:
         seal_number=packet.seal_number,
         fresh_salt=fresh_salt(),
     )
-
-
-def _unwitnessed(door: Door) -> tuple[Flag, ...]:
-    return () if door.strokes or door.media else (Flag.UNWITNESSED,)

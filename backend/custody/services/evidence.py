@@ -4,16 +4,18 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NotRequired, TypedDict
+from typing import Any, Final, NotRequired, TypedDict
 from uuid import UUID
 
 from backend.common.vietnamese import nfc
 from backend.custody.canonical import SALT_BYTES, canonical, commitment, micro_degrees, sha256_hex
 from backend.custody.errors import MediaMissing, SignatureMissing, SignatureTooPoor, WitnessUnnamed
-from backend.custody.kinds import Basis, Outcome, SignatureRole
+from backend.custody.kinds import Basis, Flag, Outcome, SignatureRole
 from backend.custody.services.payments import PaymentIn
 from backend.custody.signatures import check_strokes
 from backend.media.selectors import missing
+
+_SIGNED: Final = frozenset({Outcome.SIGNED, Outcome.PROXY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,8 @@ class ProofIn(TypedDict):
     `signatures` maps a role (`giver`, `receiver`, `witness`) to strokes, see `signatures.py`;
     `media` are the hashes of photos, uploaded before unless `op_id` is given; `device_time` is
     the phone's clock; `op_id` makes the call repeatable; `payment` is what was paid there;
-    `witness_name` is whose the signature of the role `witness` is.
+    `witness_name` is whose the signature of the role `witness` is. `is_person_proven` is false
+    where the code, QR code or proxy that was shown turned out to prove nothing.
     """
 
     signatures: Mapping[str, Any]
@@ -47,16 +50,19 @@ class ProofIn(TypedDict):
     op_id: NotRequired[UUID | None]
     payment: NotRequired[PaymentIn | None]
     witness_name: NotRequired[str]
+    is_person_proven: NotRequired[bool]
 
 
 @dataclass(frozen=True, slots=True)
 class Door:
     """Everything beside the papers: who was there, how that was known, what proves it.
 
-    `strokes` maps a role to canonical strokes; `person` is the name of the giver or receiver.
+    `citizen` is the side of whoever lives there; `person` is that one's name; `strokes` maps a
+    role to canonical strokes.
     """
 
     actor_id: UUID
+    citizen: SignatureRole = SignatureRole.RECEIVER
     op_id: UUID | None = None
     device_time: datetime | None = None
     place: PlaceIn | None = None
@@ -67,6 +73,15 @@ class Door:
     outcome: Outcome | None = None
     witness: str = ""
     payment: PaymentIn | None = None
+    is_person_proven: bool = True
+
+    @property
+    def flags(self) -> tuple[Flag, ...]:
+        """What somebody should look at, whichever way the papers went."""
+        hands = self.strokes.keys() & {self.citizen, SignatureRole.WITNESS}
+        unwitnessed = () if hands or self.media else (Flag.UNWITNESSED,)
+        unproven = () if self.is_person_proven else (Flag.PERSON_UNPROVEN,)
+        return (*unwitnessed, *unproven, *(self.payment.flags if self.payment else ()))
 
     def signature_hashes(self) -> dict[str, str]:
         """Return the hash of each signature by role."""
@@ -84,15 +99,39 @@ class Promise:
 
 
 def check_door(
-    proof: ProofIn, *, actor_id: UUID, person: str, basis: Basis, outcome: Outcome | None = None
-) -> Door:
-    """Return what a phone brought, checked.
+    proof: ProofIn, *, actor_id: UUID, citizen: SignatureRole, person: str, basis: Basis,
+    outcome: Outcome,
+) -> Door:  # fmt: skip
+    """Return what a phone brought, checked, with all that its outcome and basis ask for.
+
+    `signed` and `proxy` ask for the citizen's signature; `unable`, and knowing somebody by a
+    witness, for that of a witness with a name.
 
     Raises:
-        SignatureTooPoor, MediaMissing: the proof is not there.
+        SignatureTooPoor, SignatureMissing, WitnessUnnamed, MediaMissing: the proof is not there.
     """
+    door = _read_door(proof, actor_id, citizen, person, basis, outcome)
+    if outcome in _SIGNED:
+        _require_signature(door, citizen)
+    if outcome == Outcome.UNABLE or basis == Basis.WITNESS:
+        _require_signature(door, SignatureRole.WITNESS)
+        if not door.witness:
+            raise WitnessUnnamed
+    return door
+
+
+def _require_signature(door: Door, role: SignatureRole) -> None:
+    if role not in door.strokes:
+        raise SignatureMissing(role=role.value)
+
+
+def _read_door(
+    proof: ProofIn, actor_id: UUID, citizen: SignatureRole, person: str, basis: Basis,
+    outcome: Outcome,
+) -> Door:  # fmt: skip
     return Door(
         actor_id=actor_id,
+        citizen=citizen,
         op_id=proof.get("op_id"),
         device_time=proof.get("device_time"),
         place=proof.get("place"),
@@ -100,9 +139,10 @@ def check_door(
         strokes=check_signatures(proof["signatures"]),
         person=nfc(person),
         basis=Basis(basis),
-        outcome=Outcome(outcome) if outcome else None,
+        outcome=Outcome(outcome),
         witness=nfc(proof.get("witness_name", "")),
         payment=proof.get("payment"),
+        is_person_proven=proof.get("is_person_proven", True),
     )
 
 
@@ -136,28 +176,6 @@ def check_media(shas: Sequence[str], *, may_follow: bool) -> tuple[str, ...]:
     if absent:
         raise MediaMissing(missing=absent)
     return tuple(dict.fromkeys(shas))
-
-
-def require_signature(door: Door, role: SignatureRole) -> None:
-    """Pass if this role signed.
-
-    Raises:
-        SignatureMissing: fact `role`.
-    """
-    if role not in door.strokes:
-        raise SignatureMissing(role=role.value)
-
-
-def require_witness(door: Door) -> None:
-    """Pass if a witness signed and is named.
-
-    Raises:
-        SignatureMissing: fact `role`.
-        WitnessUnnamed: if nobody knows whose signature it is.
-    """
-    require_signature(door, SignatureRole.WITNESS)
-    if not door.witness:
-        raise WitnessUnnamed
 
 
 def promise(name: str, value: str) -> Promise:

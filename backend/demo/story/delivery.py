@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from backend.demo.cast import PATIENCE_S, Cast, Inbox, Visit, at, date_of
 from backend.demo.story.booking import hold_and_confirm
+from backend.demo.story.doors import name_proxy
 
 AT_ANY_TIME: Final = 3  # owners who do not mind the hour
 
@@ -22,6 +23,7 @@ def book_deliveries(cast: Cast, ready: list[Visit], *, day: int, visit_day: int)
             cast.progress.count("deliveries booked", len(cast.deliveries), len(choosers))
         else:
             _leave_the_hour_to_the_post(cast, visit)
+    name_proxy(cast, day=visit_day)
 
 
 def gather_round(cast: Cast, ready: list[Visit]) -> None:

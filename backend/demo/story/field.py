@@ -11,7 +11,8 @@ from typing import Any, Final
 
 from backend.common import clock
 from backend.common.identifiers import make_s10
-from backend.demo.cast import Cast, Inbox, Visit, at
+from backend.demo.cast import Cast, Visit, at
+from backend.demo.story.doors import payment_for, payment_notes, person_at
 from mobile_api.client.phone import Phone
 from mobile_api.client.signature import draw
 from mobile_api.client.store import Saved, Store
@@ -102,6 +103,7 @@ def drive_the_day(cast: Cast, couriers: list[Courier], visits: list[Visit], *, d
     left = [each.operation_id for courier in couriers for each in courier.unsettled()]
     if left:
         raise RuntimeError(f"kept and not settled: {left}")
+    cast.figures["payment_notes"] = len(payment_notes(courier.phone for courier in couriers))
     cast.count("operations", sum(len(courier.phone.operations()) for courier in couriers))
 
 
@@ -142,16 +144,16 @@ def _act(cast: Cast, step: Step, visit: Visit) -> None:
         phone.record(step.kind, appointment)
         return
     purpose = visit.errand["purpose"]
-    # The code goes out when the courier sets off; whoever did so offline has none to ask for.
+    # The message with the code goes out when the courier sets off, if there is a network.
     set_off: datetime | None = datetime.fromisoformat(step.stop["arrives_at"]) - TRAVEL
     if set_off and step.courier.is_offline(_sync_time(set_off), step.day):
         set_off = None
     if purpose == "collect" and _nobody_home(cast, visit):
         _fail(cast, phone, visit)
     elif purpose == "collect":
-        _collect(cast, phone, visit, set_off=set_off)
+        _collect(cast, step, visit, set_off=set_off)
     elif purpose == "deliver":
-        _deliver(cast, phone, visit, set_off=set_off)
+        _deliver(cast, step, visit, set_off=set_off)
     else:
         phone.record("assist", {**_errand(visit), "note": "đã nộp trên Cổng dịch vụ công"})
         cast.count("assisted")
@@ -168,7 +170,8 @@ def _fail(cast: Cast, phone: Phone, visit: Visit) -> None:
     cast.count("failed")
 
 
-def _collect(cast: Cast, phone: Phone, visit: Visit, *, set_off: datetime | None) -> None:
+def _collect(cast: Cast, step: Step, visit: Visit, *, set_off: datetime | None) -> None:
+    phone = step.courier.phone
     number = cast.figures.get("collected", 0)
     due = [doc for doc in visit.procedure["documents"] if doc["is_due"]]
     n_missing = 1 if number % 7 == 3 and len(due) > 1 else 0
@@ -181,34 +184,26 @@ def _collect(cast: Cast, phone: Phone, visit: Visit, *, set_off: datetime | None
     body = {
         **_errand(visit), **_where(visit), "items": items, "missing": missing,
         "seal_number": f"DT{200_000 + number}", "s10": make_s10("RH", 10_000_000 + number),
-        "giver": _person(cast, visit, set_off=set_off),
+        "giver": person_at(cast, phone, visit, step.stop, set_off=set_off),
+        "payment": payment_for(cast, visit),
         "signatures": {"giver": draw(number), "receiver": draw(10_000 + number)},
     }  # fmt: skip
     phone.record("collect", body, photos=[_photo(cast, f"hồ sơ {number}")])
     cast.count("collected")
 
 
-def _deliver(cast: Cast, phone: Phone, visit: Visit, *, set_off: datetime | None) -> None:
+def _deliver(cast: Cast, step: Step, visit: Visit, *, set_off: datetime | None) -> None:
+    phone = step.courier.phone
     number = cast.figures.get("delivered", 0)
+    receiver = person_at(cast, phone, visit, step.stop, set_off=set_off)
     body = {
-        **_errand(visit), **_where(visit), "s10": visit.place["s10"], "outcome": "signed",
-        "receiver": _person(cast, visit, set_off=set_off), "taken_back": None,
+        **_errand(visit), **_where(visit), "s10": visit.place["s10"],
+        "receiver": receiver, "outcome": "proxy" if receiver["basis"] == "proxy" else "signed",
+        "payment": payment_for(cast, visit), "taken_back": None,
         "signatures": {"receiver": draw(20_000 + number), "giver": draw(30_000 + number)},
     }  # fmt: skip
     phone.record("deliver", body, photos=[_photo(cast, f"kết quả {number}")])
     cast.count("delivered")
-
-
-def _person(cast: Cast, visit: Visit, *, set_off: datetime | None) -> dict[str, Any]:
-    """Return how the citizen was known: by the code on her phone, else by sight.
-
-    A caller without a phone of her own has no code; nor has anybody whose courier set off
-    without a network (`set_off` is None).
-    """
-    if not visit.token or set_off is None:
-        return {"name": visit.citizen, "basis": "known"}
-    code = Inbox(cast.stage).code(visit.phone, "handover_code", since=set_off)
-    return {"name": visit.citizen, "basis": "code", "code": code}
 
 
 def _errand(visit: Visit) -> dict[str, str]:

@@ -34,6 +34,8 @@ def check_everything(cast: Cast) -> dict[str, Any]:
     good = {
         "every visit is done or has a promise": figures["unserved"] == 0,
         "every chain verifies": figures["custody_verified"],
+        "every payment has a number of its own": cast.figures["payment_notes"]
+        == cast.figures["paid"],
         "the tracking answers": bool(tracking) and "<html" in page,
         "a slip is a PDF that leads to a genuine page": slip,
     }
@@ -54,6 +56,8 @@ def tell(cast: Cast, figures: dict[str, Any]) -> str:
         ("races lost and answered with alternatives", cast.figures.get("lost_races", 0)),
         ("moved by the citizen / cancelled", f"{cast.figures.get('rescheduled', 0)} / 1"),
         ("dossiers collected with photo, signatures and seal", cast.figures["collected"]),
+        ("codes compared by a phone without a network", cast.figures["codes_without_network"]),
+        ("payments, each with a numbered note", cast.figures["payment_notes"]),
         ("helped to file online", cast.figures.get("assisted", 0)),
         ("moved by a clerk because a courier was ill", cast.figures.get("moved_by_clerk", 0)),
         ("nobody at home, evidence kept, booked again", cast.figures.get("failed", 0)),
@@ -62,6 +66,10 @@ def tell(cast: Cast, figures: dict[str, Any]) -> str:
         ("dossiers accepted by agencies", cast.figures["accepted"]),
         ("results ready, delivered with proof", cast.figures["delivered"]),
         ("… of them at any time of a day, in a round", cast.figures["in_rounds"]),
+        (
+            "… received by a proxy / against the owner's QR code",
+            f"{cast.figures['received_by_proxy']} / {cast.figures['qr_codes']}",
+        ),
         ("custody events, all chains verified", figures["custody_events"]),
         ("messages sent", figures["messages_sent"]),
         ("HTTP requests by the people of the demo", figures["requests"]),

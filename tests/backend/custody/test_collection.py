@@ -17,7 +17,6 @@ from backend.custody.errors import (
     SignatureMissing,
     SignatureTooPoor,
 )
-from backend.custody.kinds import Basis
 from backend.custody.models import (
     Commitment,
     CustodyEvent,
@@ -162,13 +161,6 @@ def test_a_repeated_operation_answers_the_first_handover(town):
     assert again.id == first.id
     assert rows() == before
     assert Message.objects.filter(kind="dossier_collected").count() == 1
-
-
-def test_who_cannot_write_is_collected_from_before_a_witness(town):
-    witnessed = collect(town, giver_basis=Basis.WITNESS, signatures={"witness": strokes()})
-    alone = collect(town, giver_basis=Basis.WITNESS, signatures={})
-
-    assert (witnessed.flags, alone.flags) == ([], ["unwitnessed"])
 
 
 @pytest.mark.parametrize(

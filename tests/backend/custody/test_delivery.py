@@ -109,6 +109,7 @@ def test_a_repeated_operation_delivers_and_takes_back_once(town, result):
         (Outcome.PROXY, {"receiver": strokes()}, []),
         (Outcome.DECLINED, {"witness": strokes()}, []),
         (Outcome.DECLINED, {}, ["unwitnessed"]),
+        (Outcome.DECLINED, {"giver": strokes()}, ["unwitnessed"]),  # the courier's own hand
         (Outcome.UNABLE, {"witness": strokes()}, []),
     ],
 )

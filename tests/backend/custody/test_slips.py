@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 from backend.common.errors import NotFound
 from backend.common.uuid7 import uuid7
-from backend.custody.kinds import Basis
+from backend.custody.kinds import Outcome
 from backend.custody.links import qr_matrix, slip_url
 from backend.custody.models import Handover
 from backend.custody.services import ManifestIn, PaperIn
@@ -84,7 +84,8 @@ def test_a_slip_carries_both_hashes_and_its_address(town):
 
 def test_no_slip_claims_to_be_more_than_a_receipt(town):
     deliver(town, bring_out(town, issue(town)))
-    collect(town, giver_basis=Basis.WITNESS, signatures={"witness": strokes()})
+    witness = {"signatures": {"witness": strokes()}, "witness_name": "neighbour"}
+    collect(town, outcome=Outcome.UNABLE, **witness)
 
     for handover in Handover.objects.all():
         said = words(slip_pdf(handover.id)).casefold()
