@@ -4,7 +4,7 @@ import logging
 import os
 import time
 from collections.abc import Callable
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 from routing.check import check
@@ -113,56 +113,61 @@ class _Work:
         self._note()
 
     def jointly(self, threads: ThreadPoolExecutor) -> None:
-        """Search neighbours until the budget is spent, as many groups at a time as cores."""
+        """Search neighbours until the budget is spent: in rounds, as many groups as cores.
+
+        A round ends for all at the same moment, so that the next cuts the map elsewhere: an office
+        that came back alone would find only those free that it was just searched with.
+        """
         most = max(1, min(JOINT_VISITS, len(self.whole.problem.visits) // self.cores))
         turns = Turns(self.whole, visits=most)
-        running: dict[Future[Plan | None], tuple[Turn, Task]] = {}
         joint_from = self._done()
-        while True:
-            while len(running) < self.cores and (begun := self._begin(turns, joint_from)):
-                running[threads.submit(begun[1].run)] = begun
-            if not running:
-                return
-            for future in wait(running, return_when=FIRST_COMPLETED).done:
-                turn, task = running.pop(future)
+        while begun := self._round(turns, joint_from):
+            running = [(turn, task, threads.submit(task.run)) for turn, task in begun]
+            for turn, task, future in running:
                 if (plan := future.result()) is not None:
                     self.whole.take(task.part, plan)
                 turns.end(turn)
             self._note()
 
-    def _begin(self, turns: Turns, joint_from: float) -> tuple[Turn, Task] | None:
-        """Return the next turn and its task, or None if there is none now."""
-        if self._done() >= 1 or (turn := turns.next()) is None:
-            return None
-        part = self.whole.part(turn.offices)
-        if not part.problem.visits:
-            turns.end(turn)
-            return None
-        effort = self._effort(len(part.problem.visits))
-        self._seed += 1
+    def _round(self, turns: Turns, joint_from: float) -> list[tuple[Turn, Task]]:
+        """Return turns that share no office, and their tasks; none if the budget is spent."""
+        if self._done() >= 1:
+            return []
+        chosen = []
+        while len(chosen) < self.cores and (turn := turns.next()):
+            part = self.whole.part(turn.offices)
+            if part.problem.visits:
+                chosen.append((turn, part))
+            else:
+                turns.end(turn)
+        effort = self._effort(max(len(part.problem.visits) for _, part in chosen), len(chosen))
         warm_at, cold_at = (
             WARMEST + (COLDEST - WARMEST) * (done - joint_from) / (1 - joint_from)
-            for done in (self._done(), self._done(effort))
+            for done in (self._done(), self._done(effort, len(chosen)))
         )
         if effort.steps is not None:
-            self._steps_left -= effort.steps
+            self._steps_left -= effort.steps * len(chosen)
         is_last = cold_at >= KEPT_FROM
-        return turn, Task(part, effort, warm_at, cold_at, self._seed, is_best_kept=is_last)
+        self._seed += len(chosen)
+        return [
+            (turn, Task(part, effort, warm_at, cold_at, self._seed + n, is_best_kept=is_last))
+            for n, (turn, part) in enumerate(chosen)
+        ]
 
-    def _effort(self, visits: int) -> Effort:
+    def _effort(self, visits: int, parts: int) -> Effort:
         left_s = self._ends_at - time.perf_counter()
         share = visits / (PASSES * len(self.whole.problem.visits))
         if self._steps is not None:
             steps = max(LEAST_VISIT_STEPS * visits, int(self._steps * share))
-            return Effort(left_s, min(steps, self._steps_left))
+            return Effort(left_s, min(steps, -(-self._steps_left // parts)))
         all_s = (self._ends_at - self._began) * self.cores
         return Effort(min(max(LEAST_VISIT_S * visits, all_s * share), left_s))
 
-    def _done(self, effort: Effort | None = None) -> float:
+    def _done(self, effort: Effort | None = None, parts: int = 0) -> float:
         """Return which part of the budget is spent, or will be after this effort."""
         more = effort or Effort(0, 0)
         if self._steps is not None:
-            return 1 - (self._steps_left - (more.steps or 0)) / self._steps
+            return 1 - (self._steps_left - (more.steps or 0) * parts) / self._steps
         length_s = self._ends_at - self._began
         least_s = 0.0 if effort else LEAST_S
         return min(1.0, (time.perf_counter() + more.seconds + least_s - self._began) / length_s)

@@ -17,6 +17,7 @@ from routing.province import solve as front_door
 from routing.province.offices import territory_of
 from routing.province.report import offices_to_json
 from routing.province.solve import solve_province
+from routing.search.engine import warm
 from routing.solve import Budget
 from routing.timing import empty_plan
 from tests.routing.builders import problem, visit
@@ -158,3 +159,26 @@ def test_the_report_says_who_helped_whom():
         "couriers": 1, "travel_s": plan.routes[0].travel_s,
     }  # fmt: skip
     assert (second["visits"], second["lent"], second["couriers"]) == (0, helped, 1)
+
+
+def test_a_round_ends_for_all_so_that_the_next_may_cut_the_map_anywhere(monkeypatch):
+    drawn = make_province(visits=120, couriers=12, offices=6, seed=1)
+    ended: list[int] = []  # how many were over when each began
+    over: list[object] = []
+    run = front_door.Task.run
+
+    def noting(task):
+        ended.append(len(over))
+        try:
+            return run(task)
+        finally:
+            over.append(task)
+
+    monkeypatch.setattr(front_door._Work, "each_alone", lambda *_: None)
+    monkeypatch.setattr(front_door.Task, "run", noting)
+    warm()  # or loading the compiled search takes the second
+
+    solve_province(drawn.problem, budget=Budget(seconds=1), cores=2, areas=drawn.areas)
+
+    assert len(ended) > 4
+    assert ended[::2] == list(range(0, len(ended), 2))
