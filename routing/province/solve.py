@@ -13,7 +13,7 @@ from routing.model import Problem
 from routing.objective import score
 from routing.plan import Plan
 from routing.province.offices import Areas, territory_of
-from routing.province.parts import Whole
+from routing.province.parts import Part, Whole
 from routing.province.tasks import ENGINE, Effort, Task
 from routing.province.turns import Turn, Turns
 from routing.search.engine import warm
@@ -133,7 +133,7 @@ class _Work:
         """Return turns that share no office, and their tasks; none if the budget is spent."""
         if self._done() >= 1:
             return []
-        chosen = []
+        chosen: list[tuple[Turn, Part]] = []
         while len(chosen) < self.cores and (turn := turns.next()):
             part = self.whole.part(turn.offices)
             if part.problem.visits:
