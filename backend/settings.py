@@ -99,7 +99,9 @@ def _database(name: str, role: str) -> dict[str, Any]:
     # A lock that is not had in 3 s is an error with a name, not a hanging request.
     timeouts = "-c lock_timeout=3s -c statement_timeout=60s"
     found["ENGINE"] = "django.db.backends.postgresql"
-    found["OPTIONS"] = {**found.get("OPTIONS", {}), "options": timeouts}
+    # Statements that come again are planned once for each connection.
+    prepared = {"server_side_binding": True, "prepare_threshold": 3}
+    found["OPTIONS"] = {**found.get("OPTIONS", {}), "options": timeouts, **prepared}
     found["CONN_MAX_AGE"] = 0 if role == "owner" else env.int("DATABASE_CONN_MAX_AGE_S", default=60)
     found["CONN_HEALTH_CHECKS"] = True
     return found

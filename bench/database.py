@@ -8,6 +8,7 @@ from uuid import uuid4
 from django.db import connection
 
 from backend import embedded_postgres
+from bench.processes import parent_of
 from tests.support.database import create_test_database, drop_test_database
 
 
@@ -28,6 +29,14 @@ def own_database() -> Iterator[str]:
     finally:
         if started:
             embedded_postgres.stop()
+
+
+def server_pid() -> int:
+    """Return the number of PostgreSQL's first process, which must run on this machine."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (mine,) = cursor.fetchone()
+    return parent_of(mine)
 
 
 def server_version() -> str:

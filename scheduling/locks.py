@@ -14,6 +14,8 @@ from zlib import crc32
 from django.db import connection
 from django.db.models import QuerySet
 
+from backend.common.compiled import Compiled
+from backend.common.writing import insert_new
 from scheduling.errors import VisitMoved
 from scheduling.models import Appointment, Hold, ServiceDay
 
@@ -36,10 +38,11 @@ def lock_service_day(*, office_id: UUID, day: date) -> ServiceDay:
 
     The draft's document is read when somebody asks for it: mostly its stamp is known.
     """
-    found = _days().filter(office_id=office_id, day=day).first()
+    found = _DAY.first(office_id, day)
     if found is None:
-        ServiceDay.objects.get_or_create(office_id=office_id, day=day)
-        found = _days().get(office_id=office_id, day=day)
+        insert_new(ServiceDay(office_id=office_id, day=day))
+        found = _DAY.first(office_id, day)
+        assert found is not None  # noqa: S101  it was just written, by us or by a rival
     return found
 
 
@@ -51,7 +54,10 @@ def lock_service_days(ids: Iterable[UUID]) -> dict[UUID, ServiceDay]:
 
 def lock_hold(hold_id: UUID) -> Hold:
     """Return the hold's row, held."""
-    return Hold.objects.select_for_update(of=("self",)).get(id=hold_id)
+    found = _HOLD.first(hold_id)
+    if found is None:
+        raise Hold.DoesNotExist
+    return found
 
 
 def lock_appointment(appointment_id: UUID, *, day: ServiceDay) -> Appointment:
@@ -69,3 +75,9 @@ def lock_appointment(appointment_id: UUID, *, day: ServiceDay) -> Appointment:
 def _days() -> QuerySet[ServiceDay]:
     rows = ServiceDay.objects.select_for_update(of=("self",)).select_related("office")
     return rows.defer("draft")
+
+
+_DAY: Final = Compiled(lambda office_id, day: _days().filter(office_id=office_id, day=day))
+_HOLD: Final = Compiled(
+    lambda hold_id: Hold.objects.select_for_update(of=("self",)).filter(id=hold_id)
+)

@@ -12,32 +12,55 @@
 | lost a race (409), malformed (400), crash | nothing stored: the same key may try again |
 | a lock was not had in time (409 `busy`) | everything undone, nothing stored |
 
-The view runs in a savepoint: a refusal undoes all it wrote. What must survive a refusal, like
-the count of wrong codes, is written by the view's `before_attempt(request, **path)`, which
-runs outside the savepoint.
+A refusal undoes all that the view wrote. What must survive it, like the count of wrong codes, is
+written by the view's `before_attempt(request, **path)`; such a view runs in a savepoint behind it.
 """
 
 import functools
 import json
 from collections.abc import Callable
-from typing import Any, Concatenate, ParamSpec, cast
+from typing import Any, Concatenate, NamedTuple, ParamSpec, cast
+from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 from rest_framework.exceptions import ParseError
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from backend.common import clock, crypto
 from backend.common.errors import DomainError, Kind
-from backend.common.models import StoredAnswer, insert
+from backend.common.models import StoredAnswer
 from backend.common.problems import CONTENT_TYPE, problem_response
 from backend.common.uuid7 import uuid7
+from backend.common.writing import insert_new, written_together
 
 P = ParamSpec("P")
 Post = Callable[Concatenate[Any, Request, P], Response]
 _SEAL = "stored-answer"
+_CLAIM = """
+    SELECT pg_try_advisory_xact_lock(%s), answer.id, fingerprint, status, sealed_body
+    FROM (SELECT) AS here LEFT JOIN common_storedanswer AS answer
+        ON principal = %s AND endpoint = %s AND key = %s
+"""
+
+
+class _Intention(NamedTuple):
+    """Who wants what: a repeated request is the same in all of it."""
+
+    principal: str
+    endpoint: str
+    key: str
+    fingerprint: str
+
+
+class _Stored(NamedTuple):
+    """What was answered to a key."""
+
+    id: UUID
+    fingerprint: str
+    status: int
+    sealed_body: bytes
 
 
 class IdempotencyKeyMissing(DomainError):
@@ -75,72 +98,88 @@ def idempotent(post: Post[P]) -> Post[P]:
         key = request.headers.get("Idempotency-Key", "")
         if not 8 <= len(key) <= 255:
             raise IdempotencyKeyMissing
-        principal, endpoint = _principal(request), f"{request.method} {request.path}"[:200]
-        fingerprint = _fingerprint(request)
-        with transaction.atomic():
-            _claim(f"{principal}|{endpoint}|{key}")
-            stored = StoredAnswer.objects.filter(
-                principal=principal, endpoint=endpoint, key=key
-            ).first()
-            if stored is not None:
-                return _replay(stored, fingerprint)
-            response = _attempt(view, request, lambda: post(view, request, *args, **path), path)
-            if response.status_code < 300 or response.status_code == 422:
-                _store(response, principal, endpoint, key, fingerprint)
-        return response
+        endpoint = f"{request.method} {request.path}"[:200]
+        intention = _Intention(_principal(request), endpoint, key, _fingerprint(request))
+        run = functools.partial(post, view, request, *args, **path)
+        if hasattr(view, "before_attempt"):
+            before = functools.partial(view.before_attempt, request, **path)
+            return _once(intention, lambda: _behind(before, run))
+        try:
+            return _once(intention, run)
+        except DomainError as refusal:
+            if refusal.kind is not Kind.RULE:
+                raise
+            answer = _told(refusal)
+            return _once(intention, lambda: answer)
 
     answer_once.is_idempotent = True  # type: ignore[attr-defined]  # read by the OpenAPI generator
     return cast("Post[P]", answer_once)
 
 
-def _attempt(
-    view: APIView, request: Request, run: Callable[[], Response], path: dict[str, Any]
-) -> Response:
-    before = getattr(view, "before_attempt", None)
-    if before is not None:
-        before(request, **path)
+def _once(intention: _Intention, run: Callable[[], Response]) -> Response:
+    """Return the stored answer, or run and store what is to be kept, in one transaction."""
+    with transaction.atomic(), written_together():
+        stored = _claim(intention)
+        if stored is not None:
+            return _replay(stored, intention.fingerprint)
+        response = run()
+        if response.status_code < 300 or response.status_code == 422:
+            _store(response, intention)
+    return response
+
+
+def _behind(before: Callable[[], None], run: Callable[[], Response]) -> Response:
+    """Answer a refusal without undoing what `before` wrote."""
+    before()
     try:
         with transaction.atomic():
             return run()
     except DomainError as refusal:
-        response = problem_response(refusal)
-        assert response is not None  # noqa: S101  a DomainError always has an answer
-        return response
+        return _told(refusal)
 
 
-def _claim(name: str) -> None:
-    """Hold this key until the transaction ends, or say that somebody does."""
-    number = int(crypto.digest_of(name)[:15], 16)
+def _told(refusal: DomainError) -> Response:
+    response = problem_response(refusal)
+    assert response is not None  # noqa: S101  a DomainError always has an answer
+    return response
+
+
+def _claim(intention: _Intention) -> _Stored | None:
+    """Hold this key until the transaction ends and return what was answered, if anything was.
+
+    An answer that commits while this statement runs is not seen; then `_store` finds it.
+    """
+    principal, endpoint, key, _ = intention
+    number = int(crypto.digest_of(f"{principal}|{endpoint}|{key}")[:15], 16)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [number])
-        row = cursor.fetchone()
-    if not row[0]:
+        cursor.execute(_CLAIM, [number, principal, endpoint, key])
+        is_mine, *stored = cursor.fetchone()
+    if not is_mine:
         raise RequestInFlight(retry_after_s=1)
+    return None if stored[0] is None else _Stored(*stored)
 
 
-def _replay(stored: StoredAnswer, fingerprint: str) -> Response:
+def _replay(stored: _Stored, fingerprint: str) -> Response:
     if stored.fingerprint != fingerprint:
         raise IdempotencyKeyReused
-    body = json.loads(crypto.unseal(bytes(stored.sealed_body), purpose=_SEAL, row=str(stored.id)))
+    body = json.loads(crypto.unseal(stored.sealed_body, purpose=_SEAL, row=str(stored.id)))
     kind = CONTENT_TYPE if stored.status >= 400 else None
     headers = {"Idempotent-Replayed": "true"}
     return Response(body, status=stored.status, headers=headers, content_type=kind)
 
 
-def _store(response: Response, principal: str, endpoint: str, key: str, fingerprint: str) -> None:
+def _store(response: Response, intention: _Intention) -> None:
     row_id = uuid7()
     body = json.dumps(response.data, cls=DjangoJSONEncoder).encode()
     answer = StoredAnswer(
         id=row_id,
-        principal=principal,
-        endpoint=endpoint,
-        key=key,
-        fingerprint=fingerprint,
+        **intention._asdict(),
         status=response.status_code,
         created_at=clock.now(),
         sealed_body=crypto.seal(body, purpose=_SEAL, row=str(row_id)),
     )
-    insert(answer)
+    if not insert_new(answer):  # a rival with this key has ended meanwhile: all is undone
+        raise RequestInFlight(retry_after_s=1)
 
 
 def _principal(request: Request) -> str:

@@ -1,6 +1,7 @@
 """Where UTC meets the calendar of Vietnam. Nothing else converts between the two."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,7 @@ def seconds_of_day(moment: datetime) -> int:
     return local.hour * 3600 + local.minute * 60 + local.second
 
 
+@lru_cache(maxsize=8192)  # a search asks for the same hundred windows as the one before it
 def moment_of(day: date, seconds: int) -> datetime:
     """Return the UTC moment `seconds` after local midnight of `day`.
 

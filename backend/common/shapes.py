@@ -1,6 +1,7 @@
 """Shapes (serializers) that several APIs share."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from django.utils import translation
@@ -16,23 +17,41 @@ LATEST: Final = datetime(2200, 1, 1, tzinfo=UTC)
 
 
 class Shape(serializers.Serializer[Any]):
-    """A plain shape. `read` answers the checked values, or raises 400 with pointers."""
+    """A plain shape. `read` answers the checked values, or raises 400 with pointers.
+
+    A serializer copies all its fields for each use. Ours keep nothing of what they are used for, so
+    one of each class serves all threads; only a shape that needs a `context` is made anew.
+    """
 
     @classmethod
     def read(cls, request: Request) -> dict[str, Any]:
         """Return the body's checked values."""
-        return cls(data=request.data).checked()
+        return cls.checked(request.data)
 
     @classmethod
     def read_query(cls, request: Request) -> dict[str, Any]:
         """Return the query's checked values."""
-        return cls(data=request.query_params).checked()
+        return cls.checked(request.query_params)
 
-    def checked(self) -> dict[str, Any]:
+    @classmethod
+    def of(cls, value: Any) -> dict[str, Any]:
+        """Return a value in this shape."""
+        return dict(_made(cls).to_representation(value))
+
+    @classmethod
+    def checked(cls, data: Any) -> dict[str, Any]:
         """Return the checked values; what is wrong is said in English, as all of the API."""
         with translation.override("en"):
-            self.is_valid(raise_exception=True)
-        return dict(self.validated_data)
+            try:
+                return dict(_made(cls).run_validation(data))
+            except serializers.ValidationError:
+                cls(data=data).is_valid(raise_exception=True)  # says it with its pointers
+                raise
+
+
+@lru_cache(maxsize=512)
+def _made(shape: type[Shape]) -> Shape:
+    return shape()
 
 
 class TextField(serializers.CharField):

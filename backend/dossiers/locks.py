@@ -35,6 +35,8 @@ def lock_dossiers(dossier_ids: Iterable[UUID]) -> dict[UUID, Dossier]:
         NotFound: if one of them is not there.
     """
     wanted = set(dossier_ids)
+    if not wanted:
+        return {}
     # `of self`: joined rows of procedures and agencies are reference data and stay free.
     rows = Dossier.objects.select_for_update(of=("self",)).filter(id__in=wanted).order_by("id")
     found = {row.id: row for row in rows}

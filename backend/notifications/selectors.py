@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 
 from backend.accounts.models import User
 from backend.accounts.roles import PersonKind
+from backend.common.compiled import Compiled
 from backend.notifications.models import (
     Address,
     CallTask,
@@ -55,8 +56,11 @@ def is_succeeded(message: Message, *, subject: str) -> bool:
 
 def language_of(phone: str | None) -> str:
     """Return the language a phone's owner chose; Vietnamese otherwise."""
-    found = Reach.objects.filter(phone=phone).values_list("language", flat=True) if phone else ()
-    return next(iter(found), "vi")
+    found = _REACH.first(phone) if phone else None
+    return found.language if found else "vi"
+
+
+_REACH: Final = Compiled(lambda phone: Reach.objects.filter(phone=phone).only("language"))
 
 
 def push_addresses(*, user: User | None, phone: str, now: datetime) -> list[Address]:

@@ -19,6 +19,7 @@ from django.db import connections
 
 from backend.accounts.models import PhoneCode
 from backend.accounts.services import code_for
+from backend.common.compiled import Compiled
 from scheduling.services.holds import CODE_PURPOSE
 
 Item = TypeVar("Item")
@@ -147,4 +148,11 @@ def work_off(
 
 def _code_sent_for(hold_id: str) -> str:
     """Return what the message to the phone says; the citizen reads it."""
-    return code_for(PhoneCode.objects.get(purpose=CODE_PURPOSE, subject=hold_id).id)[1]
+    code = _CODE.first(hold_id)
+    assert code is not None
+    return code_for(code.id)[1]
+
+
+_CODE: Final = Compiled(
+    lambda hold_id: PhoneCode.objects.filter(purpose=CODE_PURPOSE, subject=hold_id).only("id")
+)

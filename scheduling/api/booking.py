@@ -1,6 +1,7 @@
 """The citizen's and the clerk's door: holds and what becomes of them."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -58,7 +59,7 @@ class Holds(APIView):
         """
         asked = HoldIn.read(request)
         hold = hold_place(**_hold_arguments(request, asked), now=clock.now())
-        return Response(HoldOut(hold).data, status=201)
+        return Response(HoldOut.of(hold), status=201)
 
 
 class ConfirmHold(APIView):
@@ -90,17 +91,18 @@ class ConfirmHold(APIView):
         """
         asked, now = ConfirmIn.read(request), clock.now()
         hold = self.seen or hold_of(hold_id)
-        citizen, token = _prove(request, hold, asked.get("code"))
+        citizen = _prove(request, hold, asked.get("code"))
         appointment = confirm_hold(
             hold_id=hold.id, citizen_id=citizen.pk if citizen else None, actor=actor_of(request),
             precheck=asked.get("precheck"), now=now, seen=hold,
         )  # fmt: skip
+        token, ends_at = _token_of(request, citizen)
         answer = {
             "appointment": with_errands(appointment),
-            "token": token[0] if token else None,
-            "token_expires_at": token[1] if token else None,
+            "token": token,
+            "token_expires_at": ends_at,
         }
-        return Response(ConfirmationOut(answer).data, status=201)
+        return Response(ConfirmationOut.of(answer), status=201)
 
 
 class ReleaseHold(APIView):
@@ -115,7 +117,7 @@ class ReleaseHold(APIView):
     def post(self, request: Request, hold_id: UUID) -> Response:
         """Give a held place back. Doing it twice, or too late, changes nothing."""
         hold = release_hold(hold_id=hold_of(hold_id).id, actor=actor_of(request), now=clock.now())
-        return Response(HoldOut(hold).data)
+        return Response(HoldOut.of(hold))
 
 
 def actor_of(request: Request) -> str:
@@ -152,20 +154,26 @@ def _hold_arguments(request: Request, asked: dict[str, Any]) -> dict[str, Any]:
     return {"wish": wish, "channel": channel, "override": override, "actor": actor_of(request)}
 
 
-def _prove(request: Request, hold: Hold, code: str | None) -> tuple[User | None, Any]:
-    """Return the citizen behind the hold and a fresh token, or nobody for a clerk's caller."""
+def _token_of(request: Request, citizen: User | None) -> tuple[str, datetime] | tuple[None, None]:
+    """Return a token for a citizen whose phone was just proven, and when it ends."""
+    if citizen is None or citizen == request.user:
+        return None, None
+    return issue_citizen_token(user=citizen, now=clock.now())
+
+
+def _prove(request: Request, hold: Hold, code: str | None) -> User | None:
+    """Return the citizen behind the hold, or nobody for a clerk's caller."""
     user, now = request.user, clock.now()
     if isinstance(user, User):
         if is_citizen(request) and user.phone == hold.phone:
-            return user, None
+            return user
         clerk = IsClerk().has_permission(request, APIView())
         if clerk and may_book_for_others(user, hold.service_day.office_id):
-            return None, None
+            return None
         raise NotFound
     if code is None:
         raise CodeNeeded
     check_phone_code(
         phone=hold.phone, purpose=CODE_PURPOSE, subject=str(hold.id), code=code, now=now
     )
-    citizen = citizen_of_phone(phone=hold.phone, display_name=hold.contact_name, now=now)
-    return citizen, issue_citizen_token(user=citizen, now=now)
+    return citizen_of_phone(phone=hold.phone, display_name=hold.contact_name, now=now)

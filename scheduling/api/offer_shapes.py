@@ -1,13 +1,15 @@
 """Shapes of questions for offers, and of their answers."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final
 
 from rest_framework import serializers
 from rest_framework.response import Response
 
+from backend.common.localtime import moment_of
 from backend.common.shapes import Shape
 from scheduling.api.shapes import ErrandIn
 from scheduling.services.instead import what_would_work
@@ -30,9 +32,7 @@ class ErrandQueryField(serializers.CharField):
             row = {"purpose": parts[0], "dossier_token": parts[1]}
         else:
             raise serializers.ValidationError("An errand has two or three parts.", code="invalid")
-        shape = ErrandIn(data=row)
-        shape.is_valid(raise_exception=True)
-        return shape.validated_data
+        return ErrandIn.checked(row)
 
 
 class OfferQuery(Shape):
@@ -68,11 +68,12 @@ class OfferOut(Shape):
     def to_representation(self, instance: Offer) -> dict[str, Any]:
         """Return the fields above, at once: an answer has a hundred offers."""
         return {
-            "day": instance.day.isoformat(), "opens_at": _instant(instance.opens_at),
-            "closes_at": _instant(instance.closes_at),
+            "day": instance.day.isoformat(),
+            "opens_at": _instant(instance.day, instance.opens_s),
+            "closes_at": _instant(instance.day, instance.closes_s),
             "added_travel_s": instance.added_travel_s, "grade": instance.grade,
             "busy_percent": instance.busy_percent,
-            "is_greenest": instance == self.context.get("greenest"),
+            "is_greenest": instance.is_greenest,
         }  # fmt: skip
 
 
@@ -125,12 +126,13 @@ def sheet_answer(sheet: OfferSheet, *, order: str = "soonest") -> Response:
         "office_id": sheet.question.office.id,
         "office_name": sheet.question.office.name,
         "service_s": sheet.question.visit.service_s,
-        "offers": sorted(sheet.offers, key=ORDERS[order]),
+        "offers": sorted(sheet.marked, key=ORDERS[order]),
         "refusals": sheet.refusals,
         "instead": None if sheet.offers else what_would_work(sheet),
     }
-    return Response(OfferSheetOut(answer, context={"greenest": sheet.greenest}).data)
+    return Response(OfferSheetOut.of(answer))
 
 
-def _instant(moment: datetime) -> str:
-    return moment.isoformat().replace("+00:00", "Z")
+@lru_cache(maxsize=8192)
+def _instant(day: date, seconds: int) -> str:
+    return moment_of(day, seconds).isoformat().replace("+00:00", "Z")

@@ -100,7 +100,7 @@ class AppointmentOut(Shape):
 
     def get_location(self, appointment: Appointment) -> PointShape:
         """Return the pin."""
-        return PointShape({"lat": appointment.lat, "lon": appointment.lon}).data  # type: ignore[return-value]
+        return PointShape.of({"lat": appointment.lat, "lon": appointment.lon})  # type: ignore[return-value]
 
 
 class ConfirmationOut(Shape):

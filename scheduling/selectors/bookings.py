@@ -1,14 +1,15 @@
 """Questions about holds and appointments, as the one who asks may see them."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Final, TypeVar
 from uuid import UUID
 
-from django.db.models import Model, Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import Model, Prefetch, Q, QuerySet
 
 from backend.accounts.models import User
 from backend.accounts.roles import PersonKind, Role
 from backend.accounts.selectors import Asker, acts_everywhere, may_act_in, office_scope
+from backend.common.compiled import Compiled
 from backend.common.errors import NotFound
 from scheduling.models import Appointment, DeliveryWish, Errand, Hold, WaitingPlace
 
@@ -22,7 +23,10 @@ def hold(hold_id: UUID) -> Hold:
     Raises:
         NotFound: if there is none.
     """
-    return _one(Hold.objects.select_related("service_day__office").filter(id=hold_id))
+    found = _HOLD.first(hold_id)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def appointments_for(user: Asker) -> QuerySet[Appointment]:
@@ -86,7 +90,10 @@ def appointment_of_link(appointment_id: UUID) -> Appointment:
 
 def with_errands(appointment: Appointment) -> Appointment:
     """Return the appointment with errands, dossiers and procedures loaded. One query."""
-    prefetch_related_objects([appointment], _errands())
+    rows = appointment.errands.all()
+    # As `prefetch_related_objects` does, without compiling the question anew.
+    rows._result_cache = _ERRANDS.all(appointment.id)  # noqa: SLF001
+    appointment._prefetched_objects_cache = {"errands": rows}  # type: ignore[attr-defined]  # noqa: SLF001
     return appointment
 
 
@@ -95,9 +102,24 @@ def may_book_for_others(user: Asker, office_id: UUID) -> bool:
     return may_act_in(user, office_id, *BOOKING_ROLES)
 
 
+def _errand_rows() -> QuerySet[Errand]:
+    return Errand.objects.select_related("dossier__procedure_version").order_by("id")
+
+
 def _errands() -> "Prefetch[str]":
-    rows = Errand.objects.select_related("dossier__procedure_version").order_by("id")
-    return Prefetch("errands", queryset=rows)
+    return Prefetch("errands", queryset=_errand_rows())
+
+
+_HOLD: Final = Compiled(
+    lambda hold_id: (
+        Hold.objects.select_related("service_day__office")
+        .defer("service_day__draft")
+        .filter(id=hold_id)
+    )
+)
+_ERRANDS: Final = Compiled(
+    lambda appointment_id: _errand_rows().filter(appointment_id=appointment_id)
+)
 
 
 def _seen_by(

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from backend.common.models import insert
+from backend.common.writing import insert
 from backend.dossiers.locks import lock_dossiers
 from scheduling.errors import HoldNotLive
 from scheduling.locks import lock_hold, lock_service_day
@@ -66,14 +66,14 @@ def _confirm(
     appointment = _appointment_of(hold, day, citizen_id=citizen_id, now=now, precheck=precheck)
     is_prechecked = True if precheck is not None else None
     record_appointment_event(appointment, old="", actor=actor, now=now, prechecked=is_prechecked)
+    booked = make_errands(appointment, errands, known=known, now=now)
+    tell_confirmed(appointment, booked, now=now)
+    plan_reminder(appointment, now=now)
     is_same = draft == draft_of(day) and draft.orders == model.orders
     if day.state != ServiceDayState.OPEN or not is_same:
         save_day(day, draft, model, cause="confirmed", actor=actor, now=now)
     else:
         ask_for_improvement(day, draft, cause="confirmed", now=now)
-    booked = make_errands(appointment, errands, known=known, now=now)
-    tell_confirmed(appointment, booked, now=now)
-    plan_reminder(appointment, now=now)
     return appointment
 
 

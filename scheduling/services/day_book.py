@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from uuid import UUID, uuid5
 
+from backend.common.compiled import Compiled
 from backend.offices.selectors import WorkingDay
 from routing.model import Place
 from scheduling.draft import Draft
@@ -44,17 +45,13 @@ class DayBook:
         cls, *, ground: Ground, first: date, last: date, length_min: int, now: datetime
     ) -> "DayBook":
         """Read the days from `first` to `last`, both included."""
-        rows = list(
-            ServiceDay.objects.filter(office_id=ground.office.id, day__range=(first, last)).defer(
-                "draft"
-            )
-        )
+        rows = _DAYS.all(ground.office.id, first, last)
         return cls(
             office=ground.office,
             days=ground.known.working_days(start=first, end=last, length_min=length_min),
             rows={row.day: row for row in rows},
             drafts=drafts_of(rows),
-            gone=_expired(rows, now=now),
+            gone=_expired(ground.office.id, first, last, now=now),
             rules=ground.rules,
             now=now,
         )
@@ -102,9 +99,23 @@ class DayBook:
         return Place(self.office.lat, self.office.lon)
 
 
-def _expired(rows: Sequence[ServiceDay], *, now: datetime) -> dict[UUID, frozenset[UUID]]:
+_DAYS: Final = Compiled(
+    lambda office_id, first, last: ServiceDay.objects.filter(
+        office_id=office_id, day__gte=first, day__lte=last
+    ).defer("draft")
+)
+_DEAD: Final = Compiled(
+    lambda office_id, first, last, now: Hold.objects.filter(
+        service_day__office_id=office_id, service_day__day__gte=first, service_day__day__lte=last,
+        state=HoldState.HELD, expires_at__lte=now,
+    ).only("service_day_id")
+)  # fmt: skip
+
+
+def _expired(
+    office_id: UUID, first: date, last: date, *, now: datetime
+) -> dict[UUID, frozenset[UUID]]:
     found: dict[UUID, set[UUID]] = defaultdict(set)
-    dead = Hold.objects.filter(service_day__in=rows, state=HoldState.HELD, expires_at__lte=now)
-    for day_id, hold_id in dead.values_list("service_day_id", "id"):
-        found[day_id].add(hold_id)
+    for hold in _DEAD.all(office_id, first, last, now):
+        found[hold.service_day_id].add(hold.id)
     return {day_id: frozenset(holds) for day_id, holds in found.items()}

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from backend.common.uuid7 import uuid7
+from backend.common.writing import insert, update
 from backend.offices.selectors import ShiftOnDay
 from backend.outbox.services import enqueue
 from routing.check import check
@@ -64,7 +65,7 @@ def save_day(
     day.draft = after.to_json()
     day.revision += 1
     day.stamp = uuid7()
-    day.save(update_fields=["draft", "revision", "stamp"])
+    update(day, "draft", "revision", "stamp")
     keep(day, after, model)
     if before.unplaced or after.unplaced:
         _keep_exceptions(day, after, model, cause=cause, now=now)
@@ -108,7 +109,7 @@ def record_day_event(
     day: ServiceDay, *, kind: str, actor: str, now: datetime, **facts: Any
 ) -> None:
     """Write down what was done to a day."""
-    ServiceDayEvent.objects.create(service_day=day, kind=kind, actor=actor, facts=facts, at=now)
+    insert(ServiceDayEvent(service_day=day, kind=kind, actor=actor, facts=facts, at=now))
 
 
 def _keep_exceptions(

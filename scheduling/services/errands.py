@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from backend.common.localtime import seconds_of_day
-from backend.common.models import insert
+from backend.common.writing import insert
 from backend.dossiers.selectors import dossier, dossier_by_tracking
 from backend.dossiers.services import open_dossier
 from backend.procedures.selectors import check_allowed, service_seconds

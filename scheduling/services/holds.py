@@ -13,9 +13,10 @@ from uuid import UUID
 from django.db import transaction
 
 from backend.accounts.services import request_phone_code
+from backend.common.compiled import Compiled
 from backend.common.localtime import seconds_of_day, service_day_of
-from backend.common.models import insert
 from backend.common.uuid7 import uuid7
+from backend.common.writing import insert, update
 from backend.offices.selectors import ShiftOnDay, WorkingDay
 from backend.outbox.services import enqueue
 from scheduling.draft import DraftVisit
@@ -39,6 +40,21 @@ from scheduling.states import (
     HoldState,
     WaitingState,
     check_transition,
+)
+
+_DAY: Final = Compiled(
+    lambda office_id, day: (
+        ServiceDay.objects.filter(office_id=office_id, day=day)
+        .select_related("office")
+        .defer("draft")
+    )
+)
+_LIVE: Final = Compiled(
+    lambda phone, now: (
+        Hold.objects.filter(phone=phone, state=HoldState.HELD, expires_at__gt=now)
+        .only("expires_at")
+        .order_by("expires_at")
+    )
 )
 
 CODE_PURPOSE: Final = "confirm_hold"  # what the code on the phone is for
@@ -124,8 +140,7 @@ def _look_first(
         PlaceTaken: unless an expired hold may give a place back.
     """
     day, now = service_day_of(hold.opens_at), hold.created_at
-    rows = ServiceDay.objects.filter(office_id=office_id, day=day).select_related("office")
-    row = rows.defer("draft").first()
+    row = _DAY.first(office_id, day)
     if row is None or row.state not in BOOKABLE:
         return
     if row.revision == 0 or drafts_of([row])[row.id].placeholders:
@@ -162,10 +177,12 @@ def _write_hold(hold: Hold) -> None:
     insert(hold)
     enqueue(
         kind="expire_holds", payload={}, dedupe_key=f"expire_hold:{hold.id}", now=now,
-        not_before=hold.expires_at,
+        not_before=hold.expires_at, is_first=True,
     )  # fmt: skip
     if hold.channel == "web":
-        request_phone_code(phone=hold.phone, purpose=CODE_PURPOSE, subject=str(hold.id), now=now)
+        request_phone_code(
+            phone=hold.phone, purpose=CODE_PURPOSE, subject=str(hold.id), now=now, is_first=True
+        )
 
 
 @transaction.atomic
@@ -211,10 +228,9 @@ def expire_holds_of(day: ServiceDay, *, now: datetime) -> int:
 
 
 def _check_phone(phone: str, *, now: datetime) -> None:
-    live = Hold.objects.filter(phone=phone, state=HoldState.HELD, expires_at__gt=now)
-    ends = sorted(live.values_list("expires_at", flat=True))
-    if len(ends) >= HOLDS_PER_PHONE:
-        wait_s = int((ends[0] - now).total_seconds())
+    live = _LIVE.all(phone, now)
+    if len(live) >= HOLDS_PER_PHONE:
+        wait_s = int((live[0].expires_at - now).total_seconds())
         raise TooManyHolds(limit=HOLDS_PER_PHONE, retry_after_s=max(1, wait_s))
 
 
@@ -243,7 +259,7 @@ def move_hold(hold: Hold, to: HoldState) -> None:
     """Move a locked hold to another state, and with it the wait that it answers."""
     check_transition(ALLOWED_HOLD, HoldState(hold.state), to)
     hold.state = to
-    hold.save(update_fields=["state"])
+    update(hold, "state")
     if hold.created_by == WAITLIST:
         WaitingPlace.objects.filter(hold=hold).update(state=WAITING_AFTER[to])
 

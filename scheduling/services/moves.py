@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from backend.common.models import insert
+from backend.common.writing import insert, update
 from scheduling.models import Appointment, AppointmentEvent
 from scheduling.states import ALLOWED_APPOINTMENT, AppointmentState, check_transition
 
@@ -15,7 +15,7 @@ def move_appointment(
     old = AppointmentState(appointment.state)
     check_transition(ALLOWED_APPOINTMENT, old, to)
     appointment.state = to
-    appointment.save(update_fields=["state"])
+    update(appointment, "state")
     record_appointment_event(appointment, old=old, actor=actor, now=now, **facts)
 
 

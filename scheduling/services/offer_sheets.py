@@ -1,7 +1,7 @@
 """A question for windows and its answer: offers, and why days have none."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ class Offer:
     """A window [`opens_s`, `closes_s`] of `day` that can be kept, and the driving it adds.
 
     `busy_percent`: how much of the couriers' working time that day is taken already.
+    `is_greenest`: of all offers of the sheet, the one with the least added driving.
     """
 
     day: date
@@ -25,6 +26,7 @@ class Offer:
     closes_s: int
     added_travel_s: int
     busy_percent: int
+    is_greenest: bool = field(default=False, compare=False)
 
     @property
     def opens_at(self) -> datetime:
@@ -89,3 +91,11 @@ class OfferSheet:
     def greenest(self) -> Offer | None:
         """The offer with the least added driving; the earliest among equals."""
         return min(self.offers, key=lambda each: each.cost, default=None)
+
+    @property
+    def marked(self) -> list[Offer]:
+        """The offers, the greenest marked."""
+        greenest = self.greenest
+        return [
+            replace(each, is_greenest=True) if each is greenest else each for each in self.offers
+        ]

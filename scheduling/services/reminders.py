@@ -19,7 +19,7 @@ MOST_DOCUMENTS: Final = 4
 
 
 def plan_reminder(appointment: Appointment, *, now: datetime) -> None:
-    """Have the citizen reminded on the day before, unless that is over.
+    """Have the citizen of a fresh appointment reminded on the day before, unless that is over.
 
     The job carries the visit's sequence: one that was moved meanwhile has another reminder.
     """
@@ -30,7 +30,7 @@ def plan_reminder(appointment: Appointment, *, now: datetime) -> None:
             kind="visit_reminder",
             payload={"appointment_id": str(appointment.id), "sequence": appointment.sequence},
             dedupe_key=f"visit_reminder:{appointment.id}:{appointment.sequence}", now=now,
-            not_before=at, expires_at=appointment.opens_at,
+            not_before=at, expires_at=appointment.opens_at, is_first=True,
         )  # fmt: skip
 
 

@@ -23,10 +23,10 @@ def tracking_url(token: str) -> str:
 
 
 def tell_confirmed(appointment: Appointment, errands: Sequence[Errand], *, now: datetime) -> None:
-    """Say that the visit is booked, and where to follow it; `errands` come with their dossiers."""
+    """Say that a visit was just booked, and where to follow it; `errands` have their dossiers."""
     first = errands[0] if errands else None
     _tell(
-        appointment, "booking_confirmed", now=now, number=appointment.number,
+        appointment, "booking_confirmed", now=now, is_first=True, number=appointment.number,
         address_short=appointment.address[:60],
         tracking_url=tracking_url(first.dossier.tracking_token) if first else settings.PUBLIC_URL,
     )  # fmt: skip
@@ -124,7 +124,9 @@ def _proposed(opens_at: datetime, closes_at: datetime) -> str:
     return f"{day_text(service_day_of(opens_at))} {window_text(opens_at, closes_at)}"
 
 
-def _tell(appointment: Appointment, kind: str, *, now: datetime, **params: str) -> None:
+def _tell(
+    appointment: Appointment, kind: str, *, now: datetime, is_first: bool = False, **params: str
+) -> None:
     tell(
         kind=kind, phone=appointment.phone, user_id=appointment.citizen_id,
         params={
@@ -133,4 +135,5 @@ def _tell(appointment: Appointment, kind: str, *, now: datetime, **params: str) 
         },
         dedupe_key=f"{kind}:{appointment.id}:{appointment.sequence}", now=now,
         expires_at=appointment.closes_at, office_id=appointment.service_day.office_id,
+        is_first=is_first,
     )  # fmt: skip

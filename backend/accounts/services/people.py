@@ -1,6 +1,7 @@
 """Users and their roles."""
 
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -8,8 +9,11 @@ from django.db import IntegrityError, transaction
 from backend.accounts.errors import UsernameTaken
 from backend.accounts.models import Membership, User
 from backend.accounts.roles import PersonKind, Role
-from backend.common.models import insert_new
+from backend.common.compiled import Compiled
 from backend.common.uuid7 import uuid7
+from backend.common.writing import insert_new
+
+_CITIZEN: Final = Compiled(lambda phone: User.objects.filter(phone=phone, kind=PersonKind.CITIZEN))
 
 
 def citizen_of_phone(*, phone: str, display_name: str = "", now: datetime) -> User:
@@ -17,8 +21,7 @@ def citizen_of_phone(*, phone: str, display_name: str = "", now: datetime) -> Us
 
     The user name is made from the id: user names stand in logs, phone numbers must not.
     """
-    citizens = User.objects.filter(phone=phone, kind=PersonKind.CITIZEN)
-    known = citizens.first()
+    known = _CITIZEN.first(phone)
     if known is not None:
         return known
     user_id = uuid7()
@@ -26,7 +29,11 @@ def citizen_of_phone(*, phone: str, display_name: str = "", now: datetime) -> Us
         id=user_id, phone=phone, kind=PersonKind.CITIZEN, username=f"citizen-{user_id}",
         display_name=display_name, password=_no_password(), created_at=now,
     )  # fmt: skip
-    return citizen if insert_new(citizen) else citizens.get()
+    if insert_new(citizen):
+        return citizen
+    rival = _CITIZEN.first(phone)
+    assert rival is not None  # noqa: S101  insert_new waited for it
+    return rival
 
 
 def create_staff(

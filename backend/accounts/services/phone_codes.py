@@ -16,15 +16,16 @@ from functools import lru_cache
 from typing import Final
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, QuerySet
 
 from backend.accounts.errors import CodeBurnt, CodeExpired, CodeWrong, TooManyCodes
 from backend.accounts.models import PhoneCode
 from backend.accounts.services import allowances
 from backend.common import crypto
-from backend.common.models import insert
+from backend.common.compiled import Compiled
 from backend.common.transactions import joined
+from backend.common.writing import insert
 from backend.outbox.services import enqueue
 
 LIFETIME: Final = timedelta(minutes=5)
@@ -34,6 +35,15 @@ CODES_PER_PHONE_AND_DAY: Final = 5
 # (toll fraud) stops here, and the log tells.
 CODES_PER_DAY: Final = 10_000
 VERIFIER_ROUNDS: Final = 2_000  # of PBKDF2-HMAC-SHA256: a package holds one for each stop
+
+_SPEND: Final = """
+    UPDATE accounts_phonecode SET tries = tries + 1
+    WHERE ended_at IS NULL AND tries < %s AND expires_at > %s
+        AND phone = %s AND purpose = %s AND subject = %s
+"""
+_USE: Final = """
+    UPDATE accounts_phonecode SET ended_at = %s, used_at = %s WHERE ended_at IS NULL AND id = %s
+"""
 
 _log = logging.getLogger(__name__)
 
@@ -62,24 +72,27 @@ class CodeVerifier:
 
 @joined()
 def request_phone_code(
-    *, phone: str, purpose: str, subject: str, now: datetime, lifetime: timedelta = LIFETIME
-) -> PhoneCode:
+    *, phone: str, purpose: str, subject: str, now: datetime, lifetime: timedelta = LIFETIME,
+    is_first: bool = False,
+) -> PhoneCode:  # fmt: skip
     """Make a code for a phone (E.164) and have it sent; the live one before it ends.
 
     `subject` narrows the purpose, e.g. an appointment's id; empty for signing in. The outbox
     job `phone_code` carries the id only; the sender asks `code_for`. A code that is told to
     somebody and compared much later needs a longer `lifetime`; its five tries stay five.
+    `is_first`: the subject is new, so there is no live one.
 
     Raises:
         TooManyCodes: after five codes on one Vietnamese day, for whatever purposes.
     """
     _take_from_allowances(phone, now)
-    _live(phone, purpose, subject).update(ended_at=now)
+    if not is_first:
+        _live(phone, purpose, subject).update(ended_at=now)
     code = PhoneCode(
         phone=phone, purpose=purpose, subject=subject, created_at=now, expires_at=now + lifetime
     )
     insert(code)
-    _send(code, now=now)
+    _send(code, now=now, is_first=True)
     return code
 
 
@@ -140,10 +153,11 @@ def spend_code_attempt(*, phone: str, purpose: str, subject: str, now: datetime)
     Raises:
         CodeBurnt: if the live code has had all its tries.
     """
-    live = _live(phone, purpose, subject).filter(expires_at__gt=now)
-    if live.filter(tries__lt=TRIES_PER_CODE).update(tries=F("tries") + 1):
-        return
-    if live.exists():
+    with connection.cursor() as cursor:
+        cursor.execute(_SPEND, [TRIES_PER_CODE, now, phone, purpose, subject])
+        if cursor.rowcount == 1:
+            return
+    if _live(phone, purpose, subject).filter(expires_at__gt=now).exists():
         raise CodeBurnt
 
 
@@ -159,7 +173,7 @@ def check_phone_code(
         CodeExpired: if there is no live code.
         RuntimeError: if no try was counted: the caller forgot `spend_code_attempt`.
     """
-    live = _live(phone, purpose, subject).filter(expires_at__gt=now).first()
+    live = _LIVE.first(phone, purpose, subject, now)
     if live is None:
         raise CodeExpired
     if live.tries == 0:
@@ -169,8 +183,10 @@ def check_phone_code(
     if not uses_up:
         _live(phone, purpose, subject).filter(id=live.id).update(tries=F("tries") - 1)
         return
-    if not _live(phone, purpose, subject).filter(id=live.id).update(ended_at=now, used_at=now):
-        raise CodeExpired  # another request used it in this moment
+    with connection.cursor() as cursor:
+        cursor.execute(_USE, [now, now, live.id])
+        if cursor.rowcount == 0:
+            raise CodeExpired  # another request used it in this moment
 
 
 def code_for(phone_code_id: UUID) -> tuple[str, str]:
@@ -179,7 +195,9 @@ def code_for(phone_code_id: UUID) -> tuple[str, str]:
     Raises:
         PhoneCode.DoesNotExist: if there is no such row.
     """
-    row = PhoneCode.objects.get(id=phone_code_id)
+    row = _CODE.first(phone_code_id)
+    if row is None:
+        raise PhoneCode.DoesNotExist
     return row.phone, _code_of(row.id)
 
 
@@ -197,13 +215,14 @@ def _sorted_out(
     return found, stale
 
 
-def _send(code: PhoneCode, *, now: datetime) -> None:
+def _send(code: PhoneCode, *, now: datetime, is_first: bool = False) -> None:
     enqueue(
         kind="phone_code",
         payload={"phone_code_id": str(code.id)},
         dedupe_key=f"phone_code:{code.id}",
         now=now,
         expires_at=code.expires_at,
+        is_first=is_first,
     )
 
 
@@ -211,6 +230,14 @@ def _live(phone: str, purpose: str, subject: str) -> QuerySet[PhoneCode]:
     return PhoneCode.objects.filter(
         phone=phone, purpose=purpose, subject=subject, ended_at__isnull=True
     )
+
+
+_CODE: Final = Compiled(lambda phone_code_id: PhoneCode.objects.filter(id=phone_code_id))
+_LIVE: Final = Compiled(
+    lambda phone, purpose, subject, now: (
+        _live(phone, purpose, subject).filter(expires_at__gt=now).order_by("id")
+    )
+)
 
 
 def _code_of(phone_code_id: UUID) -> str:

@@ -1,12 +1,14 @@
 """Opaque tokens of knox: shown once, stored as digests. Their time is the machine's."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from knox.models import AuthToken
+from knox.models import AuthToken, get_digest_token
+from knox.settings import CONSTANTS
 
 from backend.accounts.models import User
 from backend.accounts.roles import PersonKind
+from backend.common.writing import insert
 
 CITIZEN_TOKEN_LIFETIME: Final = timedelta(days=30)
 
@@ -27,8 +29,11 @@ def issue_token(*, user: User, lifetime: timedelta) -> tuple[str, datetime]:
     """
     if user.kind == PersonKind.COURIER:
         raise ValueError("a courier's token belongs to a device")
-    row, token = AuthToken.objects.create(user=user, expiry=lifetime)
-    return token, row.expiry
+    digest, token = get_digest_token()
+    ends_at = datetime.now(UTC) + lifetime
+    key = token[: CONSTANTS.TOKEN_KEY_LENGTH]
+    insert(AuthToken(digest=digest, token_key=key, user=user, expiry=ends_at))
+    return token, ends_at
 
 
 def issue_device_token(user: User) -> tuple[str, str]:

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from backend.common.identifiers import InvalidIdentifier, parse_phone
 from backend.common.localtime import service_day_of
-from backend.common.models import insert
 from backend.common.transactions import joined
 from backend.common.uuid7 import uuid7
 from backend.common.vietnamese import nfc
+from backend.common.writing import insert
 from backend.dossiers.errors import PhoneInvalid
 from backend.dossiers.locks import take_from_lane
 from backend.dossiers.models import Dossier

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from backend.common.models import insert, insert_new
+from backend.common.writing import insert, insert_new
 from backend.notifications.callers import is_office_findable
 from backend.notifications.kinds import KINDS, Audience, Kind
 from backend.notifications.models import Message, MessageEvent
@@ -30,6 +30,7 @@ def tell(
     not_before: datetime | None = None,
     about: Mapping[str, str] | None = None,
     office_id: UUID | None = None,
+    is_first: bool = False,
 ) -> Message:
     """Write a message and the job that sends it, in the caller's transaction.
 
@@ -46,6 +47,7 @@ def tell(
         about: ids that a push may carry and a `still_wanted` check reads.
         office_id: whose clerks call if nothing else gets through. A kind whose last way is a call
             needs it, or something in `about` whose office is known (`callers.py`).
+        is_first: the dedupe key names a row that this transaction made, as in `enqueue`.
 
     Raises:
         UnknownText, WrongParams, NoOffice: at once, in the caller: a mistake of ours.
@@ -71,7 +73,7 @@ def tell(
         expires_at=expires_at or (not_before or now) + treated.lives,
         created_at=now,
     )
-    return write_once(message, now=now, not_before=not_before)
+    return write_once(message, now=now, not_before=not_before, is_first=is_first)
 
 
 def kind_of(kind: str) -> Kind:
@@ -86,9 +88,13 @@ def kind_of(kind: str) -> Kind:
         raise UnknownText(kind) from error
 
 
-def write_once(message: Message, *, now: datetime, not_before: datetime | None = None) -> Message:
+def write_once(
+    message: Message, *, now: datetime, not_before: datetime | None = None, is_first: bool = False
+) -> Message:
     """Store a message unless its key is known; returns the stored one. New ones get a job."""
-    if not insert_new(message):
+    if is_first:
+        insert(message)
+    elif not insert_new(message):
         return Message.objects.get(dedupe_key=message.dedupe_key)
     insert(MessageEvent(message=message, state=message.state, at=now))
     if message.state == MessageState.WAITING:
@@ -100,6 +106,7 @@ def write_once(message: Message, *, now: datetime, not_before: datetime | None =
             now=now,
             not_before=after_quiet(message.kind, not_before or now),
             order_key=_order_of(message),
+            is_first=True,
         )
     return message
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import connection
 
-from backend.common.models import insert_new
+from backend.common.writing import insert, insert_new
 from backend.outbox.models import Job
 from backend.outbox.registry import JobKind, kind_of
 from backend.outbox.services.hints import hint
@@ -20,6 +20,7 @@ def enqueue(
     not_before: datetime | None = None,
     expires_at: datetime | None = None,
     order_key: str = "",
+    is_first: bool = False,
 ) -> Job:
     """Write a job in the caller's transaction: it exists if and only if the change does.
 
@@ -32,6 +33,8 @@ def enqueue(
         expires_at: when it is too late to be of use; then the job is skipped. If not given,
             the kind says how long after the job is due.
         order_key: jobs of one key run one after another, in the order of their birth.
+        is_first: the key names a row that this transaction made, so nobody can have used it; the
+            job is then written together with that row.
 
     Raises:
         RuntimeError: outside of a transaction, where a job could outlive its cause.
@@ -52,7 +55,9 @@ def enqueue(
         expires_at=expires_at or _end_of_use(known, due_at),
         created_at=now,
     )
-    if not insert_new(job):
+    if is_first:
+        insert(job)
+    elif not insert_new(job):
         return Job.objects.get(dedupe_key=dedupe_key)
     if job.not_before <= now:
         hint(job)

@@ -10,6 +10,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from backend.accounts.models import Allowance
 from backend.common.errors import DomainError, Kind
 from backend.common.idempotency import idempotent
 from backend.common.models import StoredAnswer
@@ -43,6 +44,7 @@ class Things(APIView):
     @idempotent
     def post(self, request):
         runs.append(request.data)
+        Allowance.objects.create(name=f"run {len(runs)}", period="2026-03-02", taken=1)
         match request.data.get("then"):
             case "refuse":
                 raise Refused(colour="red")
@@ -53,7 +55,13 @@ class Things(APIView):
         return Response({"n": len(runs)}, status=201)
 
 
-urlpatterns = [path("things", Things.as_view())]
+class Plain(Things):
+    """A view with nothing to count before it is tried."""
+
+    before_attempt = property()  # there is none: hasattr says so
+
+
+urlpatterns = [path("things", Things.as_view()), path("plain", Plain.as_view())]
 needs_database = pytest.mark.usefixtures("db")
 
 
@@ -96,14 +104,26 @@ def test_a_post_without_a_key_is_malformed_and_runs_nothing(api):
 
 
 @needs_database
-def test_a_refusal_is_an_answer_and_is_kept(api):
-    first = api.post("/things", {"then": "refuse"}, key="key-00000001")
-    second = api.post("/things", {"then": "refuse"}, key="key-00000001")
+@pytest.mark.parametrize("address", ["/things", "/plain"])
+def test_a_refusal_is_an_answer_and_is_kept_but_nothing_else(api, address):
+    first = api.post(address, {"then": "refuse"}, key="key-00000001")
+    second = api.post(address, {"then": "refuse"}, key="key-00000001")
 
     assert first.status_code == second.status_code == 422
     assert first.json() == second.json()
     assert first.json()["colour"] == "red"
     assert len(runs) == 1
+    assert Allowance.objects.count() == 0
+
+
+@needs_database
+def test_a_lost_race_without_anything_counted_leaves_nothing(api):
+    first = api.post("/plain", {"then": "lose"}, key="key-00000001")
+    api.post("/plain", {"then": "lose"}, key="key-00000001")
+
+    assert (first.status_code, first["Content-Type"]) == (409, "application/problem+json")
+    assert len(runs) == 2
+    assert StoredAnswer.objects.count() == Allowance.objects.count() == 0
 
 
 @needs_database
@@ -140,7 +160,8 @@ def test_ten_at_once_with_one_key_run_once():
 
     statuses = run_together(ask, range(10))
 
-    assert len(runs) == 1
+    # Asked by a thread of its own: this one is in a transaction that would outlive the question.
+    assert run_together(lambda _: Allowance.objects.count(), [0]) == [1]
     assert set(statuses) <= {201, 409}
     assert 201 in statuses
 

@@ -1,0 +1,124 @@
+"""Rows written with few statements."""
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from backend.accounts.models import Allowance, PhoneCode
+from backend.common.writing import insert, insert_new, update, written_together
+from tests.conftest import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+def allowance(name):
+    return Allowance(name=name, period="2026-03-02", taken=1)
+
+
+def code(subject):
+    return PhoneCode(
+        phone="+84912345678", purpose="p", subject=subject, created_at=NOW, expires_at=NOW
+    )
+
+
+def names():
+    return sorted(Allowance.objects.values_list("name", flat=True))
+
+
+def test_rows_of_several_tables_are_written_with_one_statement():
+    with CaptureQueriesContext(connection) as seen, written_together():
+        for row in (allowance("a"), code("1"), allowance("b")):
+            insert(row)
+        assert len(seen) == 0
+
+    assert len(seen) == 1
+    assert names() == ["a", "b"]
+    assert PhoneCode.objects.get().subject == "1"
+
+
+def test_who_looks_at_a_table_finds_what_was_inserted():
+    with written_together():
+        insert(allowance("a"))
+
+        assert names() == ["a"]
+
+
+def test_a_statement_about_other_tables_does_not_make_rows_be_written():
+    with CaptureQueriesContext(connection) as seen, written_together():
+        insert(allowance("a"))
+        PhoneCode.objects.exists()
+        insert(code("1"))
+
+    assert len(seen) == 2
+
+
+def test_a_row_that_may_have_a_rival_is_written_at_once_with_those_that_wait():
+    insert(allowance("a"))
+    with CaptureQueriesContext(connection) as seen, written_together():
+        insert(code("1"))
+        insert(allowance("b"))
+
+        assert insert_new(allowance("c"))
+        assert not insert_new(allowance("a"))
+
+    assert len(seen) == 2
+    assert names() == ["a", "b", "c"]
+
+
+def test_a_rival_of_a_row_that_must_be_new_is_an_error_though_another_may_have_one():
+    insert(allowance("a"))
+
+    with pytest.raises(IntegrityError), transaction.atomic(), written_together():
+        insert(allowance("a"))
+        insert_new(allowance("b"))
+
+    assert names() == ["a"]
+
+
+def test_a_block_that_fails_writes_nothing():
+    with pytest.raises(RuntimeError), written_together():
+        insert(allowance("a"))
+        raise RuntimeError
+
+    insert(allowance("b"))
+    assert names() == ["b"]
+
+
+def test_what_is_undone_is_not_written_later_and_what_stood_before_is():
+    with written_together():
+        insert(allowance("before"))
+        with pytest.raises(RuntimeError), transaction.atomic():
+            insert(allowance("undone"))
+            raise RuntimeError
+        insert(allowance("after"))
+
+    assert names() == ["after", "before"]
+
+
+def test_a_savepoint_that_holds_keeps_its_rows():
+    with written_together():
+        with transaction.atomic():
+            insert(allowance("inside"))
+        insert(allowance("after"))
+
+    assert names() == ["after", "inside"]
+
+
+def test_a_block_in_a_block_is_part_of_it():
+    with CaptureQueriesContext(connection) as seen, written_together():
+        with written_together():
+            insert(allowance("a"))
+        insert(allowance("b"))
+
+    assert len(seen) == 1
+
+
+def test_some_fields_of_a_row_are_changed_and_no_others():
+    row = code("1")
+    insert(row)
+    row.tries, row.subject = 3, "2"
+
+    update(row, "tries")
+
+    row.refresh_from_db()
+    assert (row.tries, row.subject) == (3, "1")
