@@ -30,7 +30,9 @@ class Pages(CursorPagination):
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         """Describe one page for the API manual."""
-        cursor = {"type": ["string", "null"], "description": "Pass it on as `cursor`."}
+        cursor = {
+            "type": ["string", "null"], "description": "Pass it on as `cursor`.", "example": None,
+        }  # fmt: skip
         return {
             "type": "object",
             "required": ["results", "next_cursor"],

@@ -77,8 +77,8 @@ class WithdrawAnyTime(APIView):
     permission_classes = EITHER
 
     @extend_schema(
-        operation_id="withdrawAnyTimeDelivery", tags=["booking"], request=None,
-        responses=AnyTimeOut,
+        operation_id="withdrawAnyTimeDelivery", examples=examples_of("withdrawAnyTimeDelivery"),
+        tags=["booking"], request=None, responses=AnyTimeOut,
     )  # fmt: skip
     @idempotent
     def post(self, request: Request, wish_id: UUID) -> Response:

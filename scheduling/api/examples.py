@@ -26,6 +26,18 @@ OFFER: Final = {
 COLLECT: Final = {"purpose": "collect", "procedure_id": PROCEDURE, "agency_id": AGENCY}
 WISH: Final = {"location": LOCATION, "address": "Số 9, đường Nguyễn Huệ", "contact_name": "A"}
 
+WAITING: Final = {
+    "id": HOLD, "state": "waiting", "opens_at": "2026-03-03T00:30:00Z",
+    "closes_at": "2026-03-03T10:00:00Z", "window_min": 60, "address": "Số 9, đường Nguyễn Huệ",
+    "hold_id": None, "hold_expires_at": None,
+}  # fmt: skip
+RULE: Final = {
+    "kind": "priority", "n_places": 2, "service_s": 1_200, "opens_s": 27_000,
+    "closes_s": 41_399, "days_before": 1, "release_s": 57_600,
+}  # fmt: skip
+KEPT: Final = {"id": HOLD, "office_id": OFFICE, "area_id": None, **RULE}
+ANY_TIME: Final = {"id": HOLD, "state": "waiting", "appointment_id": None}
+
 # What is sent, by operation id.
 BODIES: Final[Mapping[str, Example]] = MappingProxyType(
     {
@@ -53,10 +65,7 @@ BODIES: Final[Mapping[str, Example]] = MappingProxyType(
         "allowAnyTimeDelivery": {
             "dossier_token": TOKEN, "location": LOCATION, "address": "Số 9, đường Nguyễn Huệ",
         },
-        "createReserveRule": {
-            "kind": "priority", "n_places": 2, "service_s": 1_200, "opens_s": 27_000,
-            "closes_s": 41_399, "days_before": 1, "release_s": 57_600,
-        },
+        "createReserveRule": RULE,
         "acceptAffectedVisit": {"choice": 1},
         "requestReplan": {"courier_ids": [COURIER], "reason": "accident", "seconds": 0.3},
         "acceptReplan": {"code": "least_change"},
@@ -69,7 +78,7 @@ BODIES: Final[Mapping[str, Example]] = MappingProxyType(
         },
     }
 )  # fmt: skip
-# What is answered, by operation id and status.
+# What is answered, by operation id and status; of a list, one element.
 ANSWERS: Final[Mapping[str, tuple[str, Example]]] = MappingProxyType(
     {
         "findOffers": ("200", {
@@ -80,14 +89,16 @@ ANSWERS: Final[Mapping[str, tuple[str, Example]]] = MappingProxyType(
         "holdPlace": ("201", {
             "id": HOLD, "state": "held", **WINDOW, "expires_at": "2026-03-01T23:40:00Z",
         }),
-        "joinWaitlist": ("201", {
-            "id": HOLD, "state": "waiting", "opens_at": "2026-03-03T00:30:00Z",
-            "closes_at": "2026-03-03T10:00:00Z", "window_min": 60,
-            "address": "Số 9, đường Nguyễn Huệ", "hold_id": None, "hold_expires_at": None,
+        "joinWaitlist": ("201", WAITING),
+        "listWaitingPlaces": ("200", {
+            **WAITING, "state": "offered", "hold_id": DOSSIER,
+            "hold_expires_at": "2026-03-02T01:30:00Z",
         }),
-        "allowAnyTimeDelivery": ("201", {
-            "id": HOLD, "state": "waiting", "appointment_id": None,
-        }),
+        "leaveWaitlist": ("200", {**WAITING, "state": "left"}),
+        "createReserveRule": ("201", KEPT),
+        "listReserveRules": ("200", KEPT),
+        "allowAnyTimeDelivery": ("201", ANY_TIME),
+        "withdrawAnyTimeDelivery": ("200", {**ANY_TIME, "state": "withdrawn"}),
         "importUncollectedResults": ("201", {
             "rows": [
                 {"agency_code": "H20.1-260226-0007", "outcome": "opened", "dossier_id": DOSSIER}

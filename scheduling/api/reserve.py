@@ -57,12 +57,14 @@ class ReserveRules(APIView):
     permission_classes = (IsDispatcher,)
 
     @extend_schema(
-        operation_id="listReserveRules", tags=["planning"], responses=ReserveRuleOut(many=True)
-    )
+        operation_id="listReserveRules", examples=examples_of("listReserveRules"),
+        tags=["planning"], responses=ReserveRuleOut(many=True),
+    )  # fmt: skip
     def get(self, request: Request, office_id: UUID) -> Response:
-        """List the rules of your office; there are ten at most, so there are no pages."""
+        """List the rules of your office; there are ten at most, so one page holds them."""
         office = office_for(request.user, office_id, Role.DISPATCHER)
-        return Response(ReserveRuleOut(reserve_rules(office.id), many=True).data)
+        rows = ReserveRuleOut(reserve_rules(office.id), many=True).data
+        return Response({"results": rows, "next_cursor": None})
 
     @extend_schema(
         operation_id="createReserveRule", examples=examples_of("createReserveRule"),

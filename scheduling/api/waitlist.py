@@ -64,7 +64,10 @@ class Waitlist(APIView):
 
     permission_classes = EITHER
 
-    @extend_schema(operation_id="listWaitingPlaces", tags=["booking"], responses=WaitOut(many=True))
+    @extend_schema(
+        operation_id="listWaitingPlaces", examples=examples_of("listWaitingPlaces"),
+        tags=["booking"], responses=WaitOut(many=True),
+    )  # fmt: skip
     def get(self, request: Request) -> Response:
         """List the citizen's own wishes, or those of the clerk's offices."""
         return page_of(waiting_places_for(request.user), WaitOut, self, request)
@@ -96,7 +99,10 @@ class LeaveWaitlist(APIView):
 
     permission_classes = EITHER
 
-    @extend_schema(operation_id="leaveWaitlist", tags=["booking"], request=None, responses=WaitOut)
+    @extend_schema(
+        operation_id="leaveWaitlist", examples=examples_of("leaveWaitlist"), tags=["booking"],
+        request=None, responses=WaitOut,
+    )  # fmt: skip
     @idempotent
     def post(self, request: Request, waiting_id: UUID) -> Response:
         """Leave the line, and give back the place that is kept, if there is one."""

@@ -51,7 +51,7 @@ class DayBook:
             days=ground.known.working_days(start=first, end=last, length_min=length_min),
             rows={row.day: row for row in rows},
             drafts=drafts_of(rows),
-            gone=_expired(ground.office.id, first, last, now=now),
+            gone=_expired(ground.office.id, first, last, now=now) if rows else {},
             rules=ground.rules,
             now=now,
         )

@@ -35,7 +35,7 @@ def test_a_dispatcher_keeps_a_part_of_each_day_back(now):
     removed = [dispatcher.delete(f"{path}/{made.json()['id']}").status_code for _ in "ab"]
 
     assert (made.status_code, refused.status_code) == (201, 422)
-    assert listed == [made.json()]
+    assert listed == {"results": [made.json()], "next_cursor": None}
     states = [stop["state"] for route in board["routes"] for stop in route["stops"]]
     assert sorted(states) == ["confirmed", "reserve", "reserve"]
     assert removed == [204, 404]

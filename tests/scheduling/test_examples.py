@@ -15,6 +15,7 @@ from scheduling.api.examples import (
     TOKEN,
 )
 from scheduling.errors import PlaceTaken
+from scheduling.services.waitlist import offer_freed_places
 from tests.support.bookings import hold, make_town
 from tests.support.client import KeyedClient
 from tests.support.people import signed_in
@@ -58,9 +59,11 @@ def shape(value):
     return [shape(value[0])] if isinstance(value, list) and value else None
 
 
-def agrees(operation_id, answer):
+def agrees(operation_id, answer, found=None):
+    """Compare an answer, or one element of it, with the example."""
     status, example = ANSWERS[operation_id]
-    return (str(answer.status_code), shape(answer.json())) == (status, shape(example))
+    found = found or answer.json()
+    return (str(answer.status_code), shape(found)) == (status, shape(example))
 
 
 def test_offers_answer_as_in_the_example(api, town):
@@ -89,15 +92,58 @@ def test_a_visit_is_held_confirmed_moved_and_cancelled_by_example(clerk, example
     assert clerk.post(path, example("cancelAppointment")).json()["state"] == "cancelled"
 
 
-def test_somebody_waits_by_example(town, clerk, example):
+@pytest.fixture
+def full(town):
+    """A day without a place, and what fills it."""
+    held = []
     for window in WINDOWS:
         for _ in range(9):
             try:
-                hold(town, window, **LOCATION)
+                held.append(hold(town, window, **LOCATION))
             except PlaceTaken:
                 break
+    return held
 
+
+def test_somebody_waits_is_offered_a_freed_place_and_takes_it_by_example(clerk, example, full, now):
     assert agrees("joinWaitlist", clerk.post("/api/v1/waiting-places", example("joinWaitlist")))
+    clerk.post(f"/api/v1/holds/{full[0].id}/release")
+    offer_freed_places(service_day_id=full[0].service_day_id, now=now)
+
+    answer = clerk.get("/api/v1/waiting-places")
+    (offered,) = answer.json()["results"]
+    assert agrees("listWaitingPlaces", answer, offered)
+    assert offered["state"] == "offered"
+
+    path = f"/api/v1/holds/{offered['hold_id']}/confirm"
+    done = clerk.post(path, example("confirmHold")).json()["appointment"]
+    assert done["opens_at"] == full[0].opens_at.isoformat().replace("+00:00", "Z")
+
+
+@pytest.mark.usefixtures("full")
+def test_somebody_leaves_the_line_by_example(clerk, example):
+    waiting = clerk.post("/api/v1/waiting-places", example("joinWaitlist")).json()
+
+    answer = clerk.post(f"/api/v1/waiting-places/{waiting['id']}/leave")
+
+    assert agrees("leaveWaitlist", answer)
+    assert answer.json()["state"] == "left"
+
+
+def test_places_are_kept_back_and_given_up_by_example(town, example):
+    dispatcher = signed_in(KeyedClient, town.dispatcher)
+    path = f"/api/v1/offices/{town.office.id}/reserve-rules"
+    body = example("createReserveRule")
+
+    made = dispatcher.post(path, body)
+    assert agrees("createReserveRule", made)
+    assert made.json() == made.json() | body
+
+    listed = dispatcher.get(path)
+    assert agrees("listReserveRules", listed, listed.json()["results"][0])
+
+    assert dispatcher.delete(f"{path}/{made.json()['id']}").status_code == 204
+    assert dispatcher.get(path).json() == {"results": [], "next_cursor": None}
 
 
 def test_a_result_comes_at_any_time_by_example(town, clerk, example):
@@ -108,8 +154,10 @@ def test_a_result_comes_at_any_time_by_example(town, clerk, example):
     answer = clerk.post(
         "/api/v1/any-time-deliveries", body | {"dossier_token": dossier.tracking_token}
     )
-
     assert agrees("allowAnyTimeDelivery", answer)
+
+    path = f"/api/v1/any-time-deliveries/{answer.json()['id']}/withdraw"
+    assert agrees("withdrawAnyTimeDelivery", clerk.post(path))
 
 
 def test_a_list_is_imported_by_example(clerk, example):

@@ -53,8 +53,8 @@ def town():
 
 
 @pytest.mark.usefixtures("booked_before")
-def test_holding_takes_16_statements(town, django_assert_num_queries):
-    with django_assert_num_queries(16):
+def test_holding_takes_14_statements(town, django_assert_num_queries):
+    with django_assert_num_queries(14):
         hold(KeyedClient(), town, "13:30", "14:30")
 
 

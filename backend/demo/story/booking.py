@@ -7,15 +7,17 @@ from typing import Any, Final
 from backend.common.localtime import service_day_of
 from backend.demo.cast import Cast, Inbox, Visit, at, date_of
 from backend.demo.client import Client, Refused
+from backend.demo.story.waiting import wait_for_a_place
 
 VISITS: Final = 60
 BY_HOTLINE: Final = 6
 AT_ONCE: Final = 6
+WAITED_FOR: Final = 21
 BOOKING_DAY, VISIT_DAY = 0, 1
 
 
 def book_the_town(cast: Cast) -> None:
-    """Book all visits; afterwards one is moved and one is cancelled and booked again."""
+    """Book all visits; afterwards one is moved, one waited for, one cancelled and booked again."""
     cast.set_time(at(BOOKING_DAY, "08:00"))
     wishes = [_wish(cast, number) for number in range(VISITS)]
     with ThreadPoolExecutor(AT_ONCE) as pool:
@@ -23,6 +25,7 @@ def book_the_town(cast: Cast) -> None:
             cast.visits.append(visit)
             cast.progress.count("visits booked", len(cast.visits), VISITS)
     _change_one(cast)
+    wait_for_a_place(cast, WAITED_FOR, day=VISIT_DAY)
     _cancel_and_book_again(cast)
     _show_refusals(cast)
 

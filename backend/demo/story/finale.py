@@ -54,7 +54,11 @@ def tell(cast: Cast, figures: dict[str, Any]) -> str:
         ("visits booked", len(cast.visits) + cast.figures.get("cancelled", 0)),
         ("… of them by the hotline", 6),
         ("races lost and answered with alternatives", cast.figures.get("lost_races", 0)),
-        ("moved by the citizen / cancelled", f"{cast.figures.get('rescheduled', 0)} / 1"),
+        (
+            "moved by the citizen / cancelled",
+            f"{cast.figures.get('rescheduled', 0)} / {cast.figures['cancelled']}",
+        ),
+        ("waited for a full hour and got it", cast.figures["waited"]),
         ("dossiers collected with photo, signatures and seal", cast.figures["collected"]),
         ("codes compared by a phone without a network", cast.figures["codes_without_network"]),
         ("payments, each with a numbered note", cast.figures["payment_notes"]),
