@@ -7,7 +7,7 @@ server then checks that it computes the same.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 from uuid import UUID
 
 from backend.custody.canonical import canonical, is_salt, sha256_hex
@@ -44,6 +44,26 @@ class ManifestIn:
     missing: tuple[str, ...] = ()
     salt: str = ""
     hash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Salt and hash of the list that a phone showed both parties; empty if it did not."""
+
+    salt: str = ""
+    hash: str = ""
+
+
+class Named(Protocol):
+    """A stored paper."""
+
+    @property
+    def name(self) -> str:
+        """Its name; empty once erased."""
+
+    @property
+    def kind(self) -> str:
+        """What it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +110,11 @@ def make_manifest(
     if wish.hash and wish.hash != manifest.hash:
         raise ManifestDiffers(computed=manifest.hash)
     return manifest
+
+
+def listed_name(paper: Named) -> str:
+    """Return the name of a stored paper as a list has it: what it is, once a name was erased."""
+    return paper.name or PaperKind(paper.kind).label
 
 
 def check_items(items: Sequence[PaperIn]) -> None:

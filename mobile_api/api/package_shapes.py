@@ -6,11 +6,9 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from backend.common.shapes import Shape
-from backend.custody.kinds import PacketPurpose
-from backend.custody.parties import Holder, HolderKind
-from backend.custody.states import PacketState
-from backend.dossiers.states import ProxyPurpose
 from backend.procedures.states import Handling, Purpose
+from mobile_api.api.package_bags import HeldPacketOut, IncomingBatchOut
+from mobile_api.api.package_doors import CodeVerifierOut, DoorPartyOut, people_at_door
 from scheduling.api.attempts import AttemptRulesOut, attempt_rules
 from scheduling.services.door_passes import door_pass_key
 from scheduling.states import AppointmentState
@@ -36,31 +34,6 @@ class ChecklistLineOut(Shape):
     )
     condition = serializers.CharField(source="condition_vi", help_text="Empty: always needed.")
     note = serializers.CharField()
-
-
-class DoorPartyOut(Shape):
-    """Somebody who may stand at the door."""
-
-    name = serializers.CharField()
-    role = serializers.ChoiceField(choices=["owner", "submitter", "proxy"])
-    proxy_id = serializers.UUIDField(allow_null=True)
-    purposes = serializers.ListField(
-        child=serializers.ChoiceField(choices=ProxyPurpose.choices),
-        help_text="What this person may do.",
-    )
-    valid_until = serializers.DateTimeField(allow_null=True)
-
-
-class CodeVerifierOut(Shape):
-    """PBKDF2-HMAC-SHA256 of the visit's code: `salt` and `digest` in hex digits.
-
-    A phone compares at most `max_tries` times, and the server again when the operation arrives.
-    """
-
-    salt = serializers.CharField()
-    rounds = serializers.IntegerField()
-    digest = serializers.CharField()
-    max_tries = serializers.IntegerField()
 
 
 class AgencyRefOut(Shape):
@@ -105,33 +78,8 @@ class StopErrandOut(Shape):
     @extend_schema_field(DoorPartyOut(many=True))
     def get_may_receive(self, errand: Any) -> list[dict[str, Any]]:
         """Return the owner, the submitter if that is somebody else, and proxies in force."""
-        dossier = errand.dossier
-        people = [_party(dossier.owner_name, "owner", list(ProxyPurpose.values))]
-        if dossier.submitter_name not in {"", dossier.owner_name}:
-            people.append(_party(dossier.submitter_name, "submitter", [ProxyPurpose.COLLECT.value]))
-        return people + [
-            _party(
-                each.name, "proxy", each.purposes, proxy_id=each.id, valid_until=each.valid_until
-            )
-            for each in self.context.get("proxies", {}).get(dossier.id, [])
-        ]
-
-
-def _party(
-    name: str,
-    role: str,
-    purposes: list[str],
-    *,
-    proxy_id: Any = None,
-    valid_until: Any = None,
-) -> dict[str, Any]:
-    return {
-        "name": name,
-        "role": role,
-        "proxy_id": str(proxy_id) if proxy_id else None,
-        "purposes": purposes,
-        "valid_until": valid_until.isoformat() if valid_until else None,
-    }
+        proxies = self.context.get("proxies", {}).get(errand.dossier_id, [])
+        return people_at_door(errand.dossier, proxies)
 
 
 class PromiseOut(Shape):
@@ -200,42 +148,6 @@ class RouteOut(Shape):
     def get_break_min(self, route: Any) -> int:
         """Return the length of the break, 0 without one."""
         return int(route.break_s) // 60
-
-
-class HeldPacketOut(Shape):
-    """A packet the courier holds by the books."""
-
-    s10 = serializers.CharField()
-    seal_number = serializers.CharField()
-    dossier_id = serializers.UUIDField()
-    purpose = serializers.ChoiceField(choices=PacketPurpose.choices)
-    state = serializers.ChoiceField(choices=PacketState.choices)
-
-
-class BatchGiverOut(Shape):
-    """Who gives or receives."""
-
-    kind = serializers.ChoiceField(choices=[kind.value for kind in HolderKind])
-    id = serializers.UUIDField()
-
-
-class IncomingBatchOut(Shape):
-    """Packets that wait for this courier's count."""
-
-    id = serializers.UUIDField()
-    giver = serializers.SerializerMethodField()
-    handed_at = serializers.DateTimeField()
-    s10 = serializers.SerializerMethodField()
-
-    @extend_schema_field(BatchGiverOut)
-    def get_giver(self, batch: Any) -> dict[str, str]:
-        """Return who hands it over."""
-        giver = Holder.parse(batch.giver)
-        return {"kind": giver.kind.value, "id": str(giver.id)}
-
-    def get_s10(self, batch: Any) -> list[str]:
-        """Return the codes on the list."""
-        return [line.packet.s10 for line in batch.lines.all()]
 
 
 class PackageOfficeOut(Shape):

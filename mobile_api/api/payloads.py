@@ -125,11 +125,14 @@ class PaymentLinesIn(StrictShape):
 class HandoverIn(StrictShape):
     """What collections and deliveries have in common; `person` names the member of who was there.
 
-    A proxy who signs is told twice, as basis and as outcome: neither stands without the other.
+    A phone that showed the list's hash sends it with its salt; it must be the server's too. A
+    proxy who signs is told twice, as basis and as outcome: neither stands without the other.
     """
 
     appointment_id = serializers.UUIDField()
     errand_id = serializers.UUIDField()
+    manifest_salt = serializers.RegexField(r"^([0-9a-f]{32})?$", allow_blank=True, default="")
+    manifest_hash = serializers.RegexField(r"^([0-9a-f]{64})?$", allow_blank=True, default="")
     signatures = SignaturesIn()
     witness_name = TextField(max_length=120, allow_blank=True, default="")
     payment = PaymentLinesIn(allow_null=True, default=None)
@@ -159,18 +162,13 @@ class ArriveIn(StrictShape):
 
 
 class CollectIn(HandoverIn):
-    """Papers taken in: listed, signed, sealed.
-
-    A phone that showed the list's hash sends it with its salt; it must be the server's too.
-    """
+    """Papers taken in: listed, signed, sealed."""
 
     person = "giver"
     items = DoorPaperIn(many=True, allow_empty=False)
     missing = serializers.ListField(
         child=serializers.CharField(max_length=60), max_length=50, default=list
     )
-    manifest_salt = serializers.RegexField(r"^([0-9a-f]{32})?$", allow_blank=True, default="")
-    manifest_hash = serializers.RegexField(r"^([0-9a-f]{64})?$", allow_blank=True, default="")
     seal_number = TextField(max_length=20)
     s10 = TextField(max_length=20)
     giver = PersonIn()

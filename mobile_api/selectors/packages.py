@@ -67,7 +67,7 @@ def package_of(courier: "Courier", *, today: date, now: datetime) -> Package:
         app={"payload_versions": accepted_versions(), "releases": accepted_apps()},
         cursor=cursor,
         routes=routes,
-        packets=list(packets_held_by([me]).prefetch_related(None).order_by("id")),
+        packets=list(packets_held_by([me]).order_by("id")),
         batches=list(batches_awaiting(me)),
         desks=_desks(courier.office, routes),
         missing_photos=_missing_photos(routes),

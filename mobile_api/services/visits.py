@@ -10,7 +10,7 @@ from backend.accounts.errors import CodeBurnt, CodeExpired, CodeWrong
 from backend.common.errors import IllegalTransition
 from backend.custody.kinds import Basis, Outcome, PaperKind
 from backend.custody.links import slip_url
-from backend.custody.manifest import ManifestIn, PaperIn
+from backend.custody.manifest import ManifestIn, PaperIn, Shown
 from backend.custody.selectors.slips import advice_of, payment_note_of
 from backend.custody.services import PaymentIn, PlaceIn, TakenBackIn
 from backend.dossiers.errors import ProxyNotRegistered
@@ -88,6 +88,7 @@ def deliver(act: Act) -> dict[str, Any]:
         "receiver_basis": Basis(said["receiver"]["basis"]),
         "outcome": Outcome(said["outcome"]),
         "taken_back": _taken_back(said["taken_back"]),
+        "shown": Shown(said["manifest_salt"], said["manifest_hash"]),
         **_proof(act),
     }
     handover = progress.complete_delivery(errand_id=said["errand_id"], facts=facts, **_visit(act))
@@ -227,6 +228,6 @@ def _slip(handover: "Handover", act: Act) -> dict[str, Any]:
         "flags": list(handover.flags),
         "unproven": act.unproven,
         "slip_url": slip_url(handover.slip_token),
-        "payment_note": payment_note_of(handover),
+        "payment_note": payment_note_of(handover) if act.payload["payment"] else "",
         "advice": [asdict(each) for each in advice_of(handover)],
     }

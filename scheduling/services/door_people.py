@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from backend.custody.kinds import Basis
@@ -9,6 +10,8 @@ from backend.dossiers.services import check_proxy
 from backend.dossiers.states import ProxyPurpose
 from scheduling.models import Errand
 from scheduling.services.door_passes import use_door_pass
+
+_PROVEN: Final = frozenset({Basis.PROXY, Basis.QR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,8 @@ def check_person(
         ProxyNotRegistered: for somebody the owner has not named, for this, at that time.
         DoorPassInvalid, DoorPassUsed: for a QR code that proves nothing.
     """
+    if person.basis not in _PROVEN:
+        return
     errand = Errand.objects.filter(id=errand_id).first()
     if errand is None:
         return

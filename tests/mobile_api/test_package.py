@@ -145,8 +145,14 @@ def test_packets_and_batches_come_along(phone, day, courier, visit):
             "dossier_id": str(errand_of(visit).dossier_id),
             "purpose": "papers",
             "state": "in_transit",
+            "items": [
+                {"name": "Tờ khai", "kind": "original", "count": 1,
+                 "required_key": "declaration", "remark": ""},
+                {"name": "Giấy chứng sinh", "kind": "copy", "count": 2,
+                 "required_key": "", "remark": "hơi nhòe"},
+            ],
         }
-    ]
+    ]  # fmt: skip
     assert body["incoming_batches"] == [
         {
             "id": str(batch.id),

@@ -21,7 +21,14 @@ from backend.custody.kinds import (
     SignatureRole,
 )
 from backend.custody.locks import lock_packet
-from backend.custody.manifest import Manifest, ManifestIn, PaperIn, make_manifest
+from backend.custody.manifest import (
+    Manifest,
+    ManifestIn,
+    PaperIn,
+    Shown,
+    listed_name,
+    make_manifest,
+)
 from backend.custody.models import Handover, Packet
 from backend.custody.parties import Holder
 from backend.custody.selectors.holders import holder_of
@@ -62,11 +69,14 @@ def record_delivery(
     packet_id: UUID | None = None,
     s10: str = "",
     taken_back: TakenBackIn | None = None,
+    shown: Shown | None = None,
     actor_id: UUID,
     now: datetime,
     **proof: Unpack[ProofIn],
 ) -> Handover:
     """Record that a courier gave a packet, named by `packet_id` or `s10`, to a citizen.
+
+    `shown` is the list of its papers that both saw on the phone, from which both sign.
 
     The receiver's signature is required for outcomes `signed` and `proxy`, a named witness's for
     `unable`. Tells the owner; a delivered result also moves the agency's status to "returned".
@@ -79,6 +89,7 @@ def record_delivery(
         NotFound: if there is no such dossier.
         PacketNotFound, PacketOfOtherDossier: the wrong packet is in hand.
         SignatureTooPoor, SignatureMissing, WitnessUnnamed, MediaMissing: the proof is not there.
+        ManifestDiffers: another list was shown than the packet's.
         ItemCodeInvalid, ItemCodeTaken, SealNumberInvalid, SealTaken, ManifestInvalid: what was
             taken back is not sealed properly.
     """
@@ -91,10 +102,11 @@ def record_delivery(
         proof, actor_id=actor_id, citizen=SignatureRole.RECEIVER, person=receiver_name,
         basis=receiver_basis, outcome=outcome,
     )  # fmt: skip
+    listed = _manifest_of(packet, shown or Shown())
     if packet.state in ENDS:
-        handover = _contested(packet, courier_id, door, now=now)
+        handover = _contested(packet, courier_id, door, listed, now=now)
     else:
-        handover = _deliver(packet, courier_id, door, now=now)
+        handover = _deliver(packet, courier_id, door, listed, now=now)
         tell_delivered(dossier, handover, now=now)
         if packet.purpose == PacketPurpose.RESULT:
             record_returned(dossier_id=dossier_id, now=now)
@@ -113,7 +125,9 @@ def _packet_in_hand(dossier_id: UUID, packet_id: UUID | None, s10: str) -> Packe
     return lock_packet(found.id)
 
 
-def _deliver(packet: Packet, courier_id: UUID, door: Door, *, now: datetime) -> Handover:
+def _deliver(
+    packet: Packet, courier_id: UUID, door: Door, listed: Manifest, *, now: datetime
+) -> Handover:
     courier = parties.courier(courier_id)
     was_held = _close_gap(packet, courier, door, now=now)
     flags = (*door.flags, *(() if was_held else (Flag.HOLDER_DIFFERS,)))
@@ -121,7 +135,7 @@ def _deliver(packet: Packet, courier_id: UUID, door: Door, *, now: datetime) -> 
         kind=HandoverKind.DELIVERED,
         giver=courier,
         receiver=parties.citizen(packet.dossier_id),
-        manifest=_manifest_of(packet),
+        manifest=listed,
         n_missing=0,
         to=PacketState.DELIVERED,
         event_kind=EventKind.DELIVERED,
@@ -153,13 +167,15 @@ def _close_gap(packet: Packet, courier: Holder, door: Door, *, now: datetime) ->
     return False
 
 
-def _contested(packet: Packet, courier_id: UUID, door: Door, *, now: datetime) -> Handover:
+def _contested(
+    packet: Packet, courier_id: UUID, door: Door, listed: Manifest, *, now: datetime
+) -> Handover:
     holder = holder_of(packet.id)
     transfer = Transfer(
         kind=HandoverKind.DELIVERED,
         giver=parties.courier(courier_id),
         receiver=parties.citizen(packet.dossier_id),
-        manifest=_manifest_of(packet),
+        manifest=listed,
         n_missing=0,
         to=PacketState(packet.state),
         event_kind=EventKind.CONTESTED,
@@ -206,10 +222,10 @@ def _other_way(door: Door) -> Door:
     return replace(door, op_id=None, outcome=None, strokes=strokes, citizen=SignatureRole.GIVER)
 
 
-def _manifest_of(packet: Packet) -> Manifest:
+def _manifest_of(packet: Packet, shown: Shown) -> Manifest:
     items = tuple(
         PaperIn(
-            name=paper.name or PaperKind(paper.kind).label,  # a name that erasure took
+            name=listed_name(paper),
             kind=PaperKind(paper.kind),
             count=paper.count,
             required_key=paper.required_key,
@@ -218,7 +234,7 @@ def _manifest_of(packet: Packet) -> Manifest:
         for paper in packet.papers.all()
     )
     return make_manifest(
-        ManifestIn(items),
+        ManifestIn(items, salt=shown.salt, hash=shown.hash),
         dossier_id=packet.dossier_id,
         purpose=PacketPurpose(packet.purpose),
         s10=packet.s10,
