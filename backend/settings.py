@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "scheduling",
     "mobile_api",
     "backend.citizen_pages",
+    "backend.privacy",
     "backend.demo",
 ]
 MIDDLEWARE = [

@@ -29,6 +29,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.common import clock, crypto
+from backend.common.answers import principal_of
 from backend.common.errors import DomainError, Kind
 from backend.common.models import StoredAnswer
 from backend.common.problems import CONTENT_TYPE, problem_response
@@ -183,7 +184,7 @@ def _store(response: Response, intention: _Intention) -> None:
 
 
 def _principal(request: Request) -> str:
-    return f"user:{request.user.pk}" if request.user.is_authenticated else "anonymous"
+    return principal_of(request.user.pk) if request.user.is_authenticated else "anonymous"
 
 
 def _fingerprint(request: Request) -> str:

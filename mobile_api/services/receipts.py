@@ -46,6 +46,18 @@ def store_receipt(
     )
 
 
+def erase_words(receipt: Receipt) -> None:
+    """Take the words that a dispatcher wrote out of a receipt, and sign what is left."""
+    body = json.loads(answer_text(receipt))
+    if not body.get("problem", {}).pop("reason", ""):
+        return
+    text = json.dumps(body)
+    signed = sign(receipt.operation, Result(receipt.result), receipt.answered_at, text)
+    receipt.sealed_answer = crypto.seal(text.encode(), purpose=ANSWER, row=str(receipt.id))
+    receipt.key_id, receipt.signature = signed.key_id, signed.signature
+    receipt.save(update_fields=["sealed_answer", "key_id", "signature"])
+
+
 def answer_text(receipt: Receipt) -> str:
     """Return the JSON text of the outcome or problem that was answered."""
     sealed = bytes(receipt.sealed_answer)

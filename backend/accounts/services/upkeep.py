@@ -5,7 +5,8 @@ from datetime import datetime
 from django.db.models import Q
 from knox.models import AuthToken
 
-from backend.accounts.models import Allowance, Device, EnrolmentCode, PhoneCode
+from backend.accounts.models import Allowance, Device, EnrolmentCode, PhoneCode, User
+from backend.accounts.roles import PersonKind
 from backend.accounts.services.allowances import day_of
 
 
@@ -23,3 +24,19 @@ def forget_codes(*, before: datetime) -> int:
     of_devices = Device.objects.values("token_digest")
     tokens = AuthToken.objects.filter(expiry__lt=before).exclude(digest__in=of_devices)
     return deleted + int(tokens.delete()[0])
+
+
+def erase_citizen(*, phone: str) -> None:
+    """Empty a citizen's account and end its tokens; forget codes and counts of the phone.
+
+    The row stays, because what was done by it stays attributed to somebody. Whoever proves the
+    phone next is a new citizen.
+    """
+    PhoneCode.objects.filter(phone=phone).delete()
+    Allowance.objects.filter(name__endswith=f":{phone}").delete()
+    user = User.objects.filter(phone=phone, kind=PersonKind.CITIZEN).first()
+    if user is None:
+        return
+    AuthToken.objects.filter(user=user).delete()
+    user.phone, user.display_name, user.is_active = None, "", False
+    user.save(update_fields=["phone", "display_name", "is_active"])

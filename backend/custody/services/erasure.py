@@ -5,7 +5,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from backend.custody.models import Commitment, Handover, Paper, Signature
+from backend.custody.models import Commitment, Handover, Incident, Packet, Paper, Signature
+from backend.custody.states import ENDS
 from backend.dossiers.locks import lock_dossier
 from backend.dossiers.services import erase_proxies
 
@@ -32,3 +33,25 @@ def erase_personal_values(*, dossier_id: UUID, now: datetime) -> None:
     )
     Paper.objects.filter(dossier_id=dossier_id).update(name="", remark="")
     erase_proxies(dossier_id=dossier_id)
+
+
+def papers_are_moving(dossier_id: UUID) -> bool:
+    """Tell whether a packet of the dossier has not come to its end."""
+    return Packet.objects.filter(dossier_id=dossier_id).exclude(state__in=ENDS).exists()
+
+
+def has_open_incident(dossier_id: UUID) -> bool:
+    """Tell whether something wrong with a packet of the dossier is not settled."""
+    return Incident.objects.filter(packet__dossier_id=dossier_id, resolved_at=None).exists()
+
+
+def media_of_dossier(dossier_id: UUID) -> set[str]:
+    """Return the photos that handovers of a dossier name."""
+    proofs = Handover.objects.filter(dossier_id=dossier_id).values_list("proof", flat=True)
+    return {sha for proof in proofs for sha in proof.get("media", ())}
+
+
+def dossiers_of_media(sha256: str) -> set[UUID]:
+    """Return the dossiers whose handovers name a photo."""
+    naming = Handover.objects.filter(proof__media__contains=[sha256])
+    return set(naming.values_list("dossier_id", flat=True))
