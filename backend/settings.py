@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "backend.privacy.middleware.ReadLog",
 ]
 ROOT_URLCONF = "backend.urls"
 WSGI_APPLICATION = "backend.wsgi.application"
@@ -166,6 +167,7 @@ SPECTACULAR_SETTINGS = {
         "BatchLineState": "backend.custody.states.LineState",
         "BatchState": "backend.custody.states.BatchState",
         "CallTaskState": "backend.notifications.states.CallTaskState",
+        "ErasureReason": "backend.privacy.models.ErasureReason",
         "ErrandPurpose": "backend.procedures.states.Purpose",
         "HandoverKind": "backend.custody.kinds.HandoverKind",
         "HandoverOutcome": "backend.custody.kinds.Outcome",

@@ -21,6 +21,7 @@ API: Final = (
     "scheduling.api.urls",
     "mobile_api.urls",
     "backend.citizen_pages.api.urls",
+    "backend.privacy.api.urls",
 )
 
 

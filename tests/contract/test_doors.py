@@ -79,6 +79,7 @@ CITIZEN = [
     "listProxies",
     "revokeProxy",
     "issueDoorPass",
+    "listReadsOfDossier",
     "showDoorCode",
 ]
 COURIER = [
@@ -165,6 +166,10 @@ STAFF = [
     "recordAcceptance",
     "recordStatus",
     "issueResult",
+    "listErasures",
+    "eraseDossier",
+    "erasePerson",
+    "listReads",
 ]
 
 

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
+import time_machine
+
 from backend.accounts.models import User
 from backend.accounts.roles import Role
 from backend.agencies.models import Agency, Desk
@@ -116,3 +118,8 @@ def day_of(town: Town, moment: datetime = TUESDAY) -> ServiceDay:
     return ServiceDay.objects.select_related("office").get(
         office=town.office, day=(moment + timedelta(hours=7)).date()
     )
+
+
+def time_machine_at(hhmm: str) -> time_machine.travel:
+    """Put the machine's clock to a time of that Tuesday, standing still."""
+    return time_machine.travel(at(hhmm), tick=False)
