@@ -163,6 +163,7 @@ SPECTACULAR_SETTINGS = {
         "AppointmentState": "scheduling.states.AppointmentState",
         "AttemptReason": "scheduling.states.AttemptReason",
         "AttemptState": "scheduling.states.AttemptState",
+        "DisputeReason": "scheduling.states.DisputeReason",
         "NextStep": "scheduling.attempt_rules.NextStep",
         "BatchLineState": "backend.custody.states.LineState",
         "BatchState": "backend.custody.states.BatchState",

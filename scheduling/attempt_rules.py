@@ -6,6 +6,7 @@ Nothing in the law fixes how long an office keeps what it could not bring: the d
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from types import MappingProxyType
 from typing import Final
 
@@ -60,6 +61,10 @@ class Policy:
     within_days: int
     then: NextStep
     keep_days: int
+
+
+# As long as the recipient of an item may complain of how it came: one month.
+DISPUTE_WITHIN: Final = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)

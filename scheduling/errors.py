@@ -158,6 +158,15 @@ class EvidenceMissing(DomainError):
     advice = "Add what `missing` lists and send it again."
 
 
+class DisputeClosed(DomainError):
+    """A failed visit can be disputed for some weeks. Facts: `closed_at`."""
+
+    code = "dispute-closed"
+    kind = Kind.RULE
+    title = "The time to dispute this visit is over."
+    advice = "Call the post office."
+
+
 class NotYourVisit(DomainError):
     """The appointment was never in a route of this courier."""
 

@@ -91,6 +91,17 @@ class AttemptState(TextChoices):
     ANNULLED = "annulled", "Không tính"
 
 
+class DisputeReason(TextChoices):
+    """What a citizen says against a failed visit."""
+
+    WAS_HOME = "was_home", "Có người ở nhà trong giờ hẹn"
+    NOBODY_CAME = "nobody_came", "Không có bưu tá nào đến"
+    NO_CALL = "no_call", "Không nhận được cuộc gọi"
+    OTHER_PLACE = "other_place", "Bưu tá đến sai nơi"
+    WAS_READY = "was_ready", "Đã có đủ giấy tờ, đúng người nhận"
+    OTHER = "other", "Lý do khác"
+
+
 class WarningKind(TextChoices):
     """What a running day warns its dispatchers of."""
 

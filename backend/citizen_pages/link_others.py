@@ -5,28 +5,33 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from backend.citizen_pages.attempt_words import attempt_path
 from backend.citizen_pages.link_content import Act, Button, Content, Group
 from backend.citizen_pages.texts import Language, say
+from backend.citizen_pages.wording import in_language
 from backend.common.errors import NotFound
 from backend.custody.services import dispute_handover
 from backend.dossiers.selectors import dossier
 from backend.notifications.services.choices import confirm_email
 from backend.notifications.services.links import use_link
 from scheduling.selectors.attempts import tracking_token_of_attempt
-from scheduling.services.attempt_disputes import dispute_attempt
 
 if TYPE_CHECKING:
     from backend.notifications.models import Link
 
 
 def show_dispute(link: "Link", language: Language, now: datetime) -> Content:
-    """Ask whether a slip is wrong, or a visit was not tried as reported."""
+    """Ask whether a slip is wrong; lead to the form of a visit not tried as reported."""
+    token = tracking_token_of_attempt(link.subject_id)
+    if token is not None:
+        return Content(
+            title="", goes_to=in_language(attempt_path(token, link.subject_id), language)
+        )
     title = say("link_dispute_title", language)
     if link.used_at:
         return Content(title=title, done=say("link_dispute_done", language))
     button = Button("dispute", say("link_dispute", language), is_grave=True)
-    is_attempt = tracking_token_of_attempt(link.subject_id) is not None
-    lead = say("link_attempt_lead", language) if is_attempt else say("link_dispute_lead", language)
+    lead = say("link_dispute_lead", language)
     return Content(title=title, lead=lead, groups=(Group((button,)),))
 
 
@@ -48,12 +53,7 @@ def show_tracking(link: "Link", language: Language, now: datetime) -> Content:
 
 def _report_dispute(link: "Link", value: str, now: datetime) -> str:
     use_link(link, now=now)
-    token = tracking_token_of_attempt(link.subject_id)
-    if token is None:
-        dispute_handover(handover_id=link.subject_id, now=now)
-    else:
-        attempt_id = link.subject_id
-        dispute_attempt(tracking_token=token, attempt_id=attempt_id, text="", now=now)
+    dispute_handover(handover_id=link.subject_id, now=now)
     return "link_dispute_done"
 
 

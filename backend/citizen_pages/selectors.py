@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
+from uuid import UUID
 
 from backend.citizen_pages.papers import SlipLink, not_brought, said_missing, slips
 from backend.citizen_pages.timeline import (
@@ -64,6 +65,7 @@ class Contact:
 class Tracking:
     """A dossier as the holder of its link may see it: no names of people, no place, no phone."""
 
+    dossier_id: UUID
     number: str
     procedure_vi: str
     procedure_en: str
@@ -90,7 +92,7 @@ def tracking_of(token: str, *, now: datetime) -> Tracking:
     Raises:
         NotFound: if no dossier has this token.
     """
-    dossier = dossier_by_tracking(_looked_up(token))
+    dossier = dossier_by_tracking(looked_up(token))
     moves = list(dossier.status_events_in_order())
     steps = timeline(dossier.id)
     visits = visits_of_dossier(dossier.id)
@@ -98,6 +100,7 @@ def tracking_of(token: str, *, now: datetime) -> Tracking:
     status = AgencyStatus(dossier.agency_status)
     coming = next_visit(visits)
     return Tracking(
+        dossier_id=dossier.id,
         number=dossier.number,
         procedure_vi=dossier.procedure_version.name_vi,
         procedure_en=dossier.procedure_version.name_en,
@@ -134,13 +137,13 @@ def verification(token: str) -> Verification:
     Raises:
         NotFound: if no slip has this token.
     """
-    found = verification_of(_looked_up(token))
+    found = verification_of(looked_up(token))
     # The check reads several tables one after the other; a handover written in between looks
     # like a fault. Nobody is told of one that is gone at a second look.
     return found if found.is_intact else verification_of(token)
 
 
-def _looked_up(token: str) -> str:
+def looked_up(token: str) -> str:
     """Return the token, or one that nobody has: what is malformed is looked up all the same.
 
     So an answer takes the same way and the same time, and no odd byte reaches the database.

@@ -10,6 +10,7 @@ from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
+from backend.citizen_pages.attempt_words import attempts_in_words
 from backend.citizen_pages.dates import moment_words
 from backend.citizen_pages.headers import close
 from backend.citizen_pages.selectors import TOKEN, slip_token_of, tracking_of, verification
@@ -17,6 +18,7 @@ from backend.citizen_pages.texts import Language, say, words
 from backend.citizen_pages.wording import in_language, in_words
 from backend.common import clock
 from backend.common.errors import NotFound
+from scheduling.selectors.attempts import attempts_for_dossier
 
 _LARGEST_SLIP: Final = 5 * 1024 * 1024  # bytes
 _DOSSIER_NUMBER: Final = re.compile(r"hg-\d{4}-\d{6}")
@@ -82,10 +84,13 @@ class TrackPage(Page):
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
         """Show where the dossier stands."""
         try:
-            found = tracking_of(token, now=clock.now())
+            now = clock.now()
+            found = tracking_of(token, now=now)
         except NotFound:
             return self.render("track_unknown", status=404)
-        return self.render("track", page=in_words(found, self.language))
+        rows = attempts_for_dossier(found.dossier_id)
+        attempts = attempts_in_words(rows, token, self.language, now=now)
+        return self.render("track", page=in_words(found, self.language), attempts=attempts)
 
 
 @method_decorator(csrf_exempt, name="dispatch")  # it changes nothing and knows nobody

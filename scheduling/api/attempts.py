@@ -1,5 +1,6 @@
 """Failed visits: what their reasons ask for, what the citizen sees and disputes, who settles it."""
 
+from datetime import datetime
 from uuid import UUID
 
 from drf_spectacular.utils import extend_schema, extend_schema_field
@@ -23,10 +24,11 @@ from scheduling.selectors.attempts import (
     attempt_for,
     attempts_for,
     attempts_of_dossier,
+    dispute_closes_at,
     reason_given,
 )
 from scheduling.services.attempt_disputes import dispute_attempt, settle_attempt
-from scheduling.states import AttemptReason, AttemptState
+from scheduling.states import AttemptReason, AttemptState, DisputeReason
 
 
 class RequiredOut(Shape):
@@ -72,12 +74,21 @@ class TrackedAttemptOut(Shape):
     lacking = serializers.ListField(child=serializers.ChoiceField(choices=Lacking.choices))
     number = serializers.IntegerField(help_text="Which of the citizen's tries; 0 if none yet.")
     next_step = serializers.ChoiceField(choices=NextStep.choices, allow_blank=True)
+    dispute_reason = serializers.ChoiceField(choices=DisputeReason.choices, allow_blank=True)
+    dispute_until = serializers.SerializerMethodField(
+        help_text="The citizen can dispute a `complete` one until then."
+    )
     decision_reason = serializers.SerializerMethodField()
 
     @extend_schema_field(serializers.IntegerField())
     def get_n_photos(self, row: Attempt) -> int:
         """Count the photos."""
         return len(row.media)
+
+    @extend_schema_field(serializers.DateTimeField())
+    def get_dispute_until(self, row: Attempt) -> datetime:
+        """Return when the time to dispute is over."""
+        return dispute_closes_at(row)
 
     @extend_schema_field(serializers.CharField())
     def get_decision_reason(self, row: Attempt) -> str:
@@ -111,7 +122,16 @@ class AttemptsQuery(Shape):
 class DisputeIn(Shape):
     """What the citizen says against a failed visit."""
 
-    text = TextField()
+    reason = serializers.ChoiceField(choices=DisputeReason.choices)
+    text = TextField(
+        required=False, default="", allow_blank=True, help_text="Needed for `other`, else welcome."
+    )
+
+    def validate(self, attrs: dict[str, str]) -> dict[str, str]:
+        """Refuse `other` without words."""
+        if attrs["reason"] == DisputeReason.OTHER and not attrs["text"]:
+            raise serializers.ValidationError({"text": "Say what was otherwise."})
+        return attrs
 
 
 class SettleIn(Shape):

@@ -56,7 +56,9 @@ BODIES: Final[Mapping[str, Example]] = MappingProxyType(
             "purposes": ["collect", "deliver"], "valid_until": "2026-04-03T00:00:00Z",
         },
         "settleAttempt": {"stands": False, "reason": "the photo shows another door"},
-        "disputeAttempt": {"text": "Tôi ở nhà cả buổi sáng, không có ai gọi."},
+        "disputeAttempt": {
+            "reason": "was_home", "text": "Tôi ở nhà cả buổi sáng, không có ai gọi.",
+        },
         "cancelAppointment": {"reason": "the citizen called"},
         "joinWaitlist": {
             "opens_at": "2026-03-03T00:30:00Z", "closes_at": "2026-03-03T10:00:00Z",

@@ -7,7 +7,7 @@ from django.db import models
 from backend.common.models import Record
 from scheduling.attempt_rules import NextStep
 from scheduling.models.bookings import Appointment
-from scheduling.states import AttemptReason, AttemptState
+from scheduling.states import AttemptReason, AttemptState, DisputeReason
 
 
 class Attempt(Record):
@@ -36,6 +36,7 @@ class Attempt(Record):
     next_step = models.CharField(
         max_length=8, choices=NextStep.choices, default=NextStep.AGAIN, blank=True
     )
+    dispute_reason = models.CharField(max_length=12, choices=DisputeReason.choices, blank=True)
     happened_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
 

@@ -1,5 +1,6 @@
 """Questions about failed visits."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -8,8 +9,9 @@ from backend.accounts.roles import Role
 from backend.accounts.selectors import Asker, acts_everywhere, office_scope
 from backend.common.errors import NotFound
 from backend.dossiers.selectors import dossier_by_tracking
-from scheduling.models import Attempt
-from scheduling.states import TO_SETTLE
+from scheduling.attempt_rules import DISPUTE_WITHIN
+from scheduling.models import Attempt, Errand
+from scheduling.states import TO_SETTLE, AttemptState
 
 _ROLES = (Role.DISPATCHER, Role.SUPERVISOR)
 
@@ -42,9 +44,23 @@ def attempts_of_dossier(tracking_token: str) -> QuerySet[Attempt]:
     Raises:
         NotFound: if no dossier has this token.
     """
-    dossier = dossier_by_tracking(tracking_token)
-    rows = Attempt.objects.filter(appointment__errands__dossier_id=dossier.id).distinct()
+    return attempts_for_dossier(dossier_by_tracking(tracking_token).id)
+
+
+def attempts_for_dossier(dossier_id: UUID) -> QuerySet[Attempt]:
+    """Return the same by the dossier's id. Two queries, one if nothing failed.
+
+    A visit that was moved after it failed is another appointment of the same series.
+    """
+    series = Errand.objects.filter(dossier_id=dossier_id).values("appointment__series")
+    rows = Attempt.objects.filter(appointment__series__in=series)
     return rows.prefetch_related("events").order_by("id")
+
+
+def dispute_closes_at(attempt: Attempt) -> datetime:
+    """Return until when the citizen can dispute: counted from when the attempt was complete."""
+    ends = [move.at for move in attempt.events.all() if move.new_state == AttemptState.COMPLETE]
+    return max(ends, default=attempt.recorded_at) + DISPUTE_WITHIN
 
 
 def reason_given(attempt: Attempt) -> str:
@@ -55,5 +71,6 @@ def reason_given(attempt: Attempt) -> str:
 
 def tracking_token_of_attempt(attempt_id: UUID) -> str | None:
     """Return the tracking token of a dossier that a failed visit was for; None without such."""
-    tokens = Attempt.objects.filter(id=attempt_id).order_by("appointment__errands__id")
-    return tokens.values_list("appointment__errands__dossier__tracking_token", flat=True).first()
+    series = Attempt.objects.filter(id=attempt_id).values("appointment__series")
+    errands = Errand.objects.filter(appointment__series__in=series).order_by("id")
+    return errands.values_list("dossier__tracking_token", flat=True).first()

@@ -12,26 +12,35 @@ from backend.common.localtime import day_text
 from backend.dossiers.selectors import dossier_by_tracking
 from backend.notifications.services import tell
 from backend.outbox.services import enqueue
+from scheduling.errors import DisputeClosed
 from scheduling.locks import lock_appointment, lock_service_day
 from scheduling.models import Appointment, Attempt
+from scheduling.selectors.attempts import attempts_for_dossier, dispute_closes_at
 from scheduling.services.attempts import close_visit, count_try, move_attempt
-from scheduling.states import TO_SETTLE, AppointmentState, AttemptState
+from scheduling.states import TO_SETTLE, AppointmentState, AttemptState, DisputeReason
 
 
 @transaction.atomic
-def dispute_attempt(*, tracking_token: str, attempt_id: UUID, text: str, now: datetime) -> Attempt:
+def dispute_attempt(
+    *, tracking_token: str, attempt_id: UUID, reason: DisputeReason, text: str, now: datetime
+) -> Attempt:
     """Note that a citizen says a visit was not tried as reported. Twice is once.
+
+    So a visit is disputed once at most, whoever holds the link: what was decided stays decided.
 
     Raises:
         NotFound: if no dossier has this token, or the attempt is not of a visit for it.
         IllegalTransition: if the attempt does not count yet, or was decided about before.
+        DisputeClosed: if it was closed too long ago.
     """
     dossier = dossier_by_tracking(tracking_token)
-    mine = Attempt.objects.filter(appointment__errands__dossier_id=dossier.id, id=attempt_id)
-    if not mine.exists():
+    if not attempts_for_dossier(dossier.id).filter(id=attempt_id).exists():
         raise NotFound
     attempt = _locked(attempt_id)
     if attempt.state != AttemptState.DISPUTED:
+        _check_in_time(attempt, now=now)
+        attempt.dispute_reason = reason
+        attempt.save(update_fields=["dispute_reason"])
         move_attempt(
             attempt, to=AttemptState.DISPUTED, actor=f"dossier:{dossier.id}", now=now, reason=text
         )
@@ -86,6 +95,12 @@ def tell_disputed(*, attempt_id: UUID, now: datetime) -> int:
             dedupe_key=f"attempt_disputed:{attempt_id}:{user.id}", now=now,
         )  # fmt: skip
     return len(dispatchers)
+
+
+def _check_in_time(attempt: Attempt, *, now: datetime) -> None:
+    closes_at = dispute_closes_at(attempt)
+    if attempt.state == AttemptState.COMPLETE and now >= closes_at:
+        raise DisputeClosed(closed_at=closes_at.isoformat())
 
 
 def _decided(attempt: Attempt, *, stands: bool) -> AttemptState:

@@ -14,7 +14,7 @@ from backend.dossiers.selectors import dossier
 from backend.notifications.services import tell
 from backend.notifications.services.links import make_link
 from backend.procedures.states import Purpose
-from scheduling.attempt_rules import policy_for
+from scheduling.attempt_rules import DISPUTE_WITHIN, policy_for
 from scheduling.models import Attempt, Errand
 from scheduling.services.attempts import keeps_on_coming
 from scheduling.services.errands import RESULT_READY
@@ -80,8 +80,9 @@ def offer_next_attempt(*, attempt_id: UUID, now: datetime) -> bool:
             "visit_url": make_link(
                 scope="visit", subject_id=appointment.id, now=now, expires_at=now + CHOOSE_WITHIN
             ),
+            # It lives on after disputes are closed, to say so.
             "dispute_url": make_link(
-                scope="dispute", subject_id=attempt.id, now=now, expires_at=now + CHOOSE_WITHIN
+                scope="dispute", subject_id=attempt.id, now=now, expires_at=now + 2 * DISPUTE_WITHIN
             ),
         },
         dedupe_key=f"visit_failed:{attempt.id}:{attempt.state}", now=now,

@@ -49,9 +49,9 @@ def post(client, path, body, **headers):
     return client.generic("POST", path, text, content_type="application/json", headers=headers)
 
 
-def dispute(client, visit, attempt_id, text="Tôi ở nhà cả buổi sáng"):
+def dispute(client, visit, attempt_id, text="Tôi ở nhà cả buổi sáng", reason="was_home"):
     path = f"/api/v1/tracking/{token_of(visit)}/attempts/{attempt_id}/dispute"
-    return post(client, path, {"text": text})
+    return post(client, path, {"reason": reason, "text": text})
 
 
 def settle(dispatcher, attempt_id, *, stands, reason="ảnh chụp cửa nhà khác"):
@@ -235,7 +235,7 @@ def test_nobody_disputes_or_settles_what_is_not_his(phone, day, visit, client, o
 def test_an_empty_dispute_is_malformed_and_changes_nothing(phone, visit, client):
     attempt_id = fail(phone, visit)["attempt_id"]
 
-    answer = dispute(client, visit, attempt_id, text="")
+    answer = dispute(client, visit, attempt_id, text="", reason="other")
 
     assert (answer.status_code, answer.json()["code"]) == (400, "malformed")
     assert Attempt.objects.get().state == "complete"

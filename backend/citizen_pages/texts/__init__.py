@@ -5,6 +5,7 @@ from enum import StrEnum
 from functools import lru_cache
 from types import MappingProxyType
 
+from backend.citizen_pages.texts.attempts import ATTEMPTS
 from backend.citizen_pages.texts.labels import LABELS
 from backend.citizen_pages.texts.links import LINKS
 from backend.citizen_pages.texts.pages import PAGES
@@ -27,7 +28,7 @@ class Language(StrEnum):
 def words(language: Language) -> Mapping[str, str]:
     """Return all texts of one language by their key."""
     column = list(Language).index(language)
-    everything = {**PAGES, **LINKS, **STORY, **LABELS}
+    everything = {**PAGES, **LINKS, **ATTEMPTS, **STORY, **LABELS}
     return MappingProxyType({key: texts[column] for key, texts in everything.items()})
 
 

@@ -41,6 +41,23 @@ LABELS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "the person there was not entitled to receive it",
         ),
         "reason_no_access": ("không vào được nơi hẹn", "the place could not be reached"),
+        # What a citizen says against that, and what a courier did not show for it.
+        "against_was_home": (
+            "có người ở nhà trong giờ hẹn",
+            "somebody was at home in the promised window",
+        ),
+        "against_nobody_came": ("không có bưu tá nào đến", "no courier came"),
+        "against_no_call": ("không nhận được cuộc gọi nào", "nobody called"),
+        "against_other_place": ("bưu tá đến sai nơi", "the courier was at another place"),
+        "against_was_ready": (
+            "đã có đủ giấy tờ và đúng người nhận",
+            "papers and the right person were there",
+        ),
+        "against_other": ("lý do khác", "another reason"),
+        "lacking_position": ("vị trí tại nơi hẹn", "being at the place"),
+        "lacking_waited": ("thời gian chờ", "waiting long enough"),
+        "lacking_photo": ("ảnh tại cửa", "a photo at the door"),
+        "lacking_call": ("cuộc gọi", "a call"),
         # Who holds papers; those with a name of their own are called by it.
         "holder_citizen": ("Quý khách", "you"),
         "holder_courier": ("bưu tá", "the courier"),

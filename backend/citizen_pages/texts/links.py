@@ -71,10 +71,6 @@ LINKS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "Biên nhận này không đúng với những gì đã giao nhận?",
             "Does this slip not say what really changed hands?",
         ),
-        "link_attempt_lead": (
-            "Quý khách cho rằng chuyến hẹn không diễn ra như bưu tá đã báo?",
-            "Was the visit not tried as the courier reported?",
-        ),
         "link_dispute": ("Báo cho bưu cục", "Tell the post office"),
         "link_dispute_done": (
             "Bưu cục đã nhận được và sẽ gọi lại cho Quý khách.",

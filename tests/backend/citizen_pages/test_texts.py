@@ -8,13 +8,14 @@ import pytest
 from django.contrib.staticfiles import finders
 
 from backend.citizen_pages.dates import moment_words, weekday_words, window_words
-from backend.citizen_pages.texts import LABELS, LINKS, PAGES, STORY, Language, say, words
+from backend.citizen_pages.texts import ATTEMPTS, LABELS, LINKS, PAGES, STORY, Language, say, words
 from backend.custody.kinds import EventKind, HandoverKind, IncidentKind, IncidentOutcome
 from backend.custody.kinds import PacketPurpose as Packets
 from backend.custody.parties import HolderKind
 from backend.dossiers.states import AgencyStatus
 from backend.procedures.states import Purpose
-from scheduling.states import AppointmentState, AttemptReason
+from scheduling.attempt_rules import Lacking
+from scheduling.states import AppointmentState, AttemptReason, DisputeReason
 from tests.conftest import NOW
 
 FOLDER = Path(__file__).resolve().parents[3] / "backend" / "citizen_pages"
@@ -34,7 +35,7 @@ def placeholders(text):
     return {name for _, name, _, _ in Formatter().parse(text) if name}
 
 
-@pytest.mark.parametrize("key", [*PAGES, *LINKS, *STORY, *LABELS])
+@pytest.mark.parametrize("key", [*PAGES, *LINKS, *ATTEMPTS, *STORY, *LABELS])
 def test_a_text_is_there_in_both_languages_with_the_same_facts(key):
     vietnamese, english = words(Language.VI)[key], words(Language.EN)[key]
 
@@ -44,7 +45,7 @@ def test_a_text_is_there_in_both_languages_with_the_same_facts(key):
 
 
 def test_no_key_stands_in_two_lists():
-    assert len(words(Language.VI)) == sum(map(len, (PAGES, LINKS, STORY, LABELS)))
+    assert len(words(Language.VI)) == sum(map(len, (PAGES, LINKS, ATTEMPTS, STORY, LABELS)))
 
 
 @pytest.mark.parametrize(
@@ -53,6 +54,8 @@ def test_no_key_stands_in_two_lists():
         ("status", [status.value for status in AgencyStatus]),
         ("purpose", Purpose.values),
         ("reason", AttemptReason.values),
+        ("against", DisputeReason.values),
+        ("lacking", Lacking.values),
         ("stage", ["booked", "planned", "en_route", "arrived"]),
         ("holder", list(HolderKind)),
         ("packet", Packets.values),
@@ -76,9 +79,12 @@ def test_the_pages_use_every_text_and_no_unknown_one():
     in_code = set(re.findall(r'say\(\s*"(\w+)"', code))
     links = set(re.findall(r'"(link_[a-z]+_[a-z]+|link_[a-z]+)"', code)) - {"link_unknown"}
     of_the_form = {"find_empty", "find_is_number", "find_malformed"}
-    known = PAGES.keys() | LINKS.keys()
+    of_attempts = {
+        f"attempt_{said}" for said in ("incomplete", "disputed", "upheld", "annulled", "closed")
+    }
+    known = PAGES.keys() | LINKS.keys() | ATTEMPTS.keys()
 
-    assert in_templates | in_code & known | links | of_the_form == known
+    assert in_templates | in_code & known | links | of_the_form | of_attempts == known
 
 
 def test_templates_hold_no_words_of_their_own():

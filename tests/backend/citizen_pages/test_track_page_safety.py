@@ -96,6 +96,8 @@ def test_only_reading_is_possible(client, story):
     assert answer.headers["Cache-Control"] == "no-store"
 
 
-def test_the_page_costs_what_the_api_costs(client, collected, django_assert_num_queries):
-    with django_assert_num_queries(13):
+def test_the_page_costs_what_the_api_costs_and_a_look_for_failures(
+    client, collected, django_assert_num_queries
+):
+    with django_assert_num_queries(14):
         show(client, collected.token)
