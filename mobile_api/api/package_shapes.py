@@ -51,6 +51,11 @@ class StopErrandOut(Shape):
     is_done = serializers.SerializerMethodField()
     service_min = serializers.SerializerMethodField(help_text="Expected minutes at the door.")
     quote = serializers.DictField(allow_null=True)
+    procedure_fee_vnd = serializers.IntegerField(
+        source="dossier.procedure_version.fee_vnd",
+        allow_null=True,
+        help_text="The agency's fee, not the postage; 0: free, null: not established.",
+    )
     dossier_id = serializers.UUIDField()
     dossier_number = serializers.CharField(source="dossier.number")
     agency_code = serializers.CharField(source="dossier.agency_code", allow_null=True)

@@ -72,6 +72,7 @@ def test_a_stop_tells_who_where_when_and_what_for(phone, visit, day):
             "purposes": ["collect", "deliver"],
         }
     ]  # fmt: skip
+    assert told["procedure_fee_vnd"] == errand.dossier.procedure_version.fee_vnd
     assert told["is_sensitive"]
     assert [line["key"] for line in told["checklist"]][1] == "certificate_live_birth"
     assert told["checklist"][5]["handling"] == "show"
