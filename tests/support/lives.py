@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import time_machine
-from PIL import Image
+from PIL import ExifTags
 
 from backend.accounts.models import User
 from backend.common.localtime import service_day_of
@@ -19,10 +19,20 @@ from backend.custody.services import countersign_batch, hand_batch
 from backend.dossiers.models import Dossier
 from backend.dossiers.privacy import seal_citizen_id
 from backend.dossiers.services import record_acceptance, record_status
+from backend.notifications.models import Address, CallTask, Choice, Message, Reach
 from backend.offices.models import Courier
 from mobile_api.client.signature import draw
 from mobile_api.models import Review
-from scheduling.models import Appointment, Errand
+from scheduling.models import (
+    Appointment,
+    DayException,
+    DeliveryWish,
+    Errand,
+    Plan,
+    PlanRun,
+    ServiceDayEvent,
+    WaitingPlace,
+)
 from scheduling.services.changes import reschedule_appointment
 from tests.support.bookings import TUESDAY, Town, at, hold, make_town
 from tests.support.client import KeyedClient
@@ -55,6 +65,10 @@ MARKS = (
     WORD, PHONE.removeprefix("+84"), CITIZEN_ID, "10.46123", "105.63312", "10461235", "105633124",
     str(SECONDS),
 )  # fmt: skip
+_GPS = {
+    ExifTags.GPS.GPSLatitudeRef: "N", ExifTags.GPS.GPSLatitude: (10.0, 27.0, 40.44492),
+    ExifTags.GPS.GPSLongitudeRef: "E", ExifTags.GPS.GPSLongitude: (105.0, 37.0, 59.24532),
+}  # fmt: skip
 AROUND = {"lat": LAT, "lon": LON, "accuracy_m": 12}
 
 
@@ -93,8 +107,52 @@ def live() -> Life:
             path = f"/api/v1/reviews/{review.id}/decision"
             _post(signed_in(KeyedClient, town.dispatcher), path, body)
         run_all_jobs(ended)
+    _leave_more(user, dossier, ended)
     dossier.refresh_from_db()
     return Life(town, user, dossier, tuple(photos), ended)
+
+
+def _leave_more(user: User, dossier: Dossier, now: datetime) -> None:
+    """Leave marks where this way does not lead: rows as the services write them."""
+    visit = Appointment.objects.order_by("id").first()
+    assert visit is not None
+    day, where = visit.service_day, _facts()
+    message = Message.objects.filter(phone=PHONE).order_by("id").first()
+    CallTask.objects.create(
+        message=message, note=f"{WORD} called", state="reached", created_at=now, closed_at=now
+    )
+    Address.objects.create(
+        channel="webpush", user=user, value=f"https://push.example/{WORD}", value_digest="ab" * 32,
+        keys={"auth": WORD}, created_at=now, last_seen_at=now,
+    )  # fmt: skip
+    Reach.objects.create(phone=PHONE, has_sms=True, learned_at=now)
+    Choice.objects.create(
+        phone=PHONE, subject="channel:sms", is_allowed=True, text_version="1", source="citizen",
+        at=now,
+    )  # fmt: skip
+    WaitingPlace.objects.create(
+        **where, service_day=day, opens_at=visit.opens_at, closes_at=visit.closes_at,
+        channel="web", state="left", length_min=60, errands=[{"owner_name": WORD}],
+        created_by="citizen", created_at=now,
+    )  # fmt: skip
+    place = {key: where[key] for key in ("lat", "lon", "address", "landmark")}
+    DeliveryWish.objects.create(
+        **place, state="withdrawn", dossier=dossier, office=day.office, created_by="citizen",
+        created_at=now,
+    )  # fmt: skip
+    problem = Plan.objects.filter(routes__stops__appointment=visit).values("problem")[0]["problem"]
+    PlanRun.objects.create(
+        service_day=day, revision=1, limit_s=1, seed=1, problem=problem, state="failed",
+        requested_by="system", requested_at=now,
+    )  # fmt: skip
+    DayException.objects.create(
+        service_day=day, visit_id=visit.id, cause="absence", code="alone", note=f"{WORD} waits",
+        raised_at=now, resolved_at=now,
+    )  # fmt: skip
+    ServiceDayEvent.objects.create(
+        service_day=day, kind="override", actor="clerk", at=now,
+        facts={"visit": str(visit.id), "note": f"{WORD} insists"},
+    )  # fmt: skip
 
 
 def _day(number: int) -> datetime:
@@ -111,10 +169,10 @@ def _number(dossier: Dossier) -> dict[str, Any]:
 
 
 def _photo(shade: int) -> str:
-    exif = camera_exif(gps=None)
+    exif = camera_exif(gps=_GPS)
     exif[0x010E] = f"{WORD} photo"  # its description
-    picture: Image.Image | bytes = photo(colour=(shade, 90, 90), exif=exif)
-    return make_media(bytes(picture)).sha256
+    picture = photo(colour=(shade, 90, 90), exif=exif)
+    return make_media(picture).sha256
 
 
 def _missed(town: Town, user: User) -> BookedDay:
@@ -155,7 +213,7 @@ def _be_missed(booked: BookedDay, sha: str) -> None:
         _register(booked.town, errand_of(visit).dossier)
         attempt = answer["outcome"]["attempt_id"]
         path = f"/api/v1/tracking/{token}/attempts/{attempt}/dispute"
-        _post(KeyedClient(), path, {"text": f"{WORD} was at home"})
+        _post(KeyedClient(), path, {"reason": "was_home", "text": f"{WORD} was at home"})
         dispatcher = signed_in(KeyedClient, booked.town.dispatcher)
         words = {"stands": True, "reason": f"{WORD} was not at home"}
         _post(dispatcher, f"/api/v1/attempts/{attempt}/settle", words)

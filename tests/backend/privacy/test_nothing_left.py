@@ -34,18 +34,26 @@ EVERYWHERE = {
     "custody_paper.name", "custody_paper.remark", "custody_signature.sealed_strokes",
     "dossiers_dossier.owner_id_sealed", "dossiers_dossier.owner_name",
     "dossiers_dossier.owner_phone", "dossiers_dossier.submitter_name", "dossiers_proxy.name",
-    "dossiers_proxy.phone", "dossiers_statusevent.note", "file originals",
-    "mobile_api_contradiction.sealed_content", "mobile_api_operation.sealed_content",
-    "mobile_api_receipt.sealed_answer", "mobile_api_review.reason", "notifications_message.body",
-    "notifications_message.params", "notifications_message.phone",
+    "dossiers_proxy.phone", "dossiers_statusevent.note", "file originals", "media_media.lat",
+    "media_media.lon", "mobile_api_contradiction.sealed_content",
+    "mobile_api_operation.sealed_content", "mobile_api_receipt.sealed_answer",
+    "mobile_api_review.reason", "notifications_address.keys", "notifications_address.value",
+    "notifications_calltask.note", "notifications_choice.phone", "notifications_message.body",
+    "notifications_message.params", "notifications_message.phone", "notifications_reach.phone",
     "scheduling_appointment.address", "scheduling_appointment.contact_name",
     "scheduling_appointment.landmark", "scheduling_appointment.lat", "scheduling_appointment.lon",
     "scheduling_appointment.phone", "scheduling_appointment.precheck",
     "scheduling_appointmentevent.facts", "scheduling_attempt.lat", "scheduling_attempt.lon",
-    "scheduling_attempt.note", "scheduling_attemptevent.reason", "scheduling_hold.address",
+    "scheduling_attempt.note", "scheduling_attemptevent.reason", "scheduling_dayexception.note",
+    "scheduling_deliverywish.address", "scheduling_deliverywish.landmark",
+    "scheduling_deliverywish.lat", "scheduling_deliverywish.lon", "scheduling_hold.address",
     "scheduling_hold.contact_name", "scheduling_hold.landmark", "scheduling_hold.lat",
     "scheduling_hold.lon", "scheduling_hold.phone", "scheduling_plan.problem",
-    "scheduling_serviceday.draft",
+    "scheduling_planrun.problem", "scheduling_serviceday.draft",
+    "scheduling_servicedayevent.facts", "scheduling_waitingplace.address",
+    "scheduling_waitingplace.contact_name", "scheduling_waitingplace.errands",
+    "scheduling_waitingplace.landmark", "scheduling_waitingplace.lat",
+    "scheduling_waitingplace.lon", "scheduling_waitingplace.phone",
 }  # fmt: skip
 
 
@@ -109,7 +117,8 @@ def test_of_an_erased_dossier_only_the_account_is_left(life, late):
 
     assert traces(MARKS) == {
         "accounts_allowance.name", "accounts_phonecode.phone", "accounts_user.display_name",
-        "accounts_user.phone", "common_storedanswer.sealed_body",
+        "accounts_user.phone", "common_storedanswer.sealed_body", "notifications_address.keys",
+        "notifications_address.value", "notifications_choice.phone", "notifications_reach.phone",
     }  # fmt: skip
 
 
