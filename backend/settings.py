@@ -164,6 +164,7 @@ SPECTACULAR_SETTINGS = {
         "AttemptReason": "scheduling.states.AttemptReason",
         "AttemptState": "scheduling.states.AttemptState",
         "DisputeReason": "scheduling.states.DisputeReason",
+        "KeepingState": "scheduling.states.KeepingState",
         "NextStep": "scheduling.attempt_rules.NextStep",
         "BatchLineState": "backend.custody.states.LineState",
         "BatchState": "backend.custody.states.BatchState",

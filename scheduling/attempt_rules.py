@@ -31,6 +31,7 @@ class NextStep(TextChoices):
     AGAIN = "again", "Hẹn lại"
     OFFICE = "office", "Chờ tại bưu cục"
     AGENCY = "agency", "Trả lại cơ quan"
+    ENDED = "ended", "Kết thúc lịch hẹn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,9 @@ class Required:
 class Policy:
     """How often a courier comes for one purpose, and what then.
 
-    The next try is offered within `within_days`. After `max_tries` follows `then`, for
-    `keep_days`; then what is kept goes back to the agency.
+    The next try is offered within `within_days`. After `max_tries` follows `then`: the booking is
+    over (`ended`: nothing was collected, the citizen books anew), or what could not be brought is
+    kept at the office for `keep_days` and then returned, or returned at once (`agency`).
     """
 
     max_tries: int
@@ -63,6 +65,8 @@ class Policy:
     keep_days: int
 
 
+# Working days to bring back to the agency what nobody came for.
+RETURN_WITHIN_DAYS: Final = 3
 # As long as the recipient of an item may complain of how it came: one month.
 DISPUTE_WITHIN: Final = timedelta(days=30)
 
@@ -87,7 +91,7 @@ REQUIRED: Final[Mapping[AttemptReason, Required]] = MappingProxyType(
         AttemptReason.NO_ACCESS: Required(photos=1, counts=False),
     }
 )
-_PAPERS: Final = Policy(max_tries=2, within_days=7, then=NextStep.OFFICE, keep_days=15)
+_PAPERS: Final = Policy(max_tries=2, within_days=7, then=NextStep.ENDED, keep_days=0)
 _RESULT: Final = Policy(max_tries=2, within_days=7, then=NextStep.OFFICE, keep_days=30)
 POLICIES: Final[Mapping[Purpose, Policy]] = MappingProxyType(
     {

@@ -167,6 +167,24 @@ class DisputeClosed(DomainError):
     advice = "Call the post office."
 
 
+class TriesUsedUp(DomainError):
+    """The courier has come as often as the policy allows."""
+
+    code = "tries-used-up"
+    kind = Kind.RULE
+    title = "No courier comes again for this visit."
+    advice = "Papers: book a new visit. Results: see the dossier's page for where they wait."
+
+
+class KeepingNotOver(DomainError):
+    """What is kept is still with the post. Facts: `packets`, each with `s10` and `state`."""
+
+    code = "keeping-not-over"
+    kind = Kind.RULE
+    title = "The post still has what is kept."
+    advice = "Hand the packets to the desk or to the citizen first."
+
+
 class NotYourVisit(DomainError):
     """The appointment was never in a route of this courier."""
 

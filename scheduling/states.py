@@ -102,6 +102,15 @@ class DisputeReason(TextChoices):
     OTHER = "other", "Lý do khác"
 
 
+class KeepingState(TextChoices):
+    """What could not be brought in all the tries a citizen has."""
+
+    KEPT = "kept", "Chờ người dân tại bưu cục"
+    RETURNING = "returning", "Đang trả lại cơ quan"
+    CLOSED = "closed", "Đã xong"
+    GIVEN_BACK = "given_back", "Được hẹn lại"
+
+
 class WarningKind(TextChoices):
     """What a running day warns its dispatchers of."""
 
@@ -187,6 +196,16 @@ ALLOWED_ATTEMPT: Final = MappingProxyType(
         _T.ANNULLED: frozenset[AttemptState](),
     }
 )
+_K = KeepingState
+ALLOWED_KEEPING: Final = MappingProxyType(
+    {
+        _K.KEPT: frozenset({_K.RETURNING, _K.CLOSED, _K.GIVEN_BACK}),
+        _K.RETURNING: frozenset({_K.CLOSED, _K.GIVEN_BACK}),
+        _K.CLOSED: frozenset[KeepingState](),
+        _K.GIVEN_BACK: frozenset[KeepingState](),
+    }
+)
+LIVE_KEEPING: Final = frozenset({_K.KEPT, _K.RETURNING})
 COUNTING: Final = frozenset({_T.COMPLETE, _T.DISPUTED, _T.UPHELD})  # a try of the citizen's
 TO_SETTLE: Final = frozenset({_T.INCOMPLETE, _T.DISPUTED})  # by a dispatcher
 ALLOWED_WAITING: Final = MappingProxyType(

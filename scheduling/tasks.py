@@ -20,6 +20,7 @@ from scheduling.services.dispatching import review_day
 from scheduling.services.exceptions import tell_dispatchers
 from scheduling.services.holds import expire_holds
 from scheduling.services.improving import improve_draft, is_improvable
+from scheduling.services.last_tries import step_keeping
 from scheduling.services.next_visits import offer_delivery, offer_next_attempt
 from scheduling.services.planning import execute_plan_run, plan_run_ended
 from scheduling.services.reminders import is_reminder_wanted, remind
@@ -110,6 +111,12 @@ def offer_again(payload: dict[str, Any], *, job_id: UUID, attempt: int, now: dat
 def tell_dispute(payload: dict[str, Any], *, job_id: UUID, attempt: int, now: datetime) -> None:
     """Tell the office's dispatchers that a citizen disputes a failed visit."""
     tell_disputed(attempt_id=UUID(payload["attempt_id"]), now=now)
+
+
+@job_kind("keeping_due", expires_after=30 * _DAY)
+def go_on_keeping(payload: dict[str, Any], *, job_id: UUID, attempt: int, now: datetime) -> None:
+    """Go on with what an office kept long enough."""
+    step_keeping(keeping_id=UUID(payload["keeping_id"]), now=now)
 
 
 @job_kind("shifts_changed", expires_after=7 * _DAY)

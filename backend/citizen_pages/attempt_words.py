@@ -2,19 +2,20 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from backend.citizen_pages.dates import moment_words
+from backend.citizen_pages.dates import day_words, moment_words
 from backend.citizen_pages.texts import Language, say, words
 from backend.citizen_pages.wording import in_language
+from backend.common.localtime import service_day_of
 from scheduling.attempt_rules import REQUIRED
 from scheduling.selectors.attempts import dispute_closes_at, reason_given
 from scheduling.states import AttemptReason, AttemptState
 
 if TYPE_CHECKING:
-    from scheduling.models import Attempt
+    from scheduling.models import Attempt, Keeping
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,19 @@ def attempt_in_words(
         until=_until(attempt, closes_at, language, is_open=can_dispute),
         can_dispute=can_dispute,
         path=in_language(attempt_path(token, attempt.id), language),
+    )
+
+
+def kept_in_words(keepings: "Iterable[Keeping]", language: Language) -> tuple[str, ...]:
+    """Say what waits where, after the last try."""
+    return tuple(
+        say(
+            f"kept_{row.state}",
+            language,
+            office=row.office.name,
+            day=day_words(service_day_of(row.due_at - timedelta(seconds=1)), language),
+        )
+        for row in keepings
     )
 
 

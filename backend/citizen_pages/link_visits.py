@@ -14,6 +14,7 @@ from backend.citizen_pages.texts import Language, say
 from backend.common.errors import DomainError, NotFound
 from backend.common.localtime import clock_text
 from backend.notifications.services.links import use_link
+from scheduling.selectors.attempts import has_tries_left
 from scheduling.selectors.bookings import appointment_of_link, hold
 from scheduling.services.attendance import confirm_attendance, is_attendance_confirmed
 from scheduling.services.changes import cancel_appointment, reschedule_appointment
@@ -41,6 +42,8 @@ def show_visit(link: "Link", language: Language, now: datetime) -> Content:
     if link.used_at is not None:
         return replace(content, lead=say("link_over", language))
     if visit.state == AppointmentState.FAILED:
+        if not has_tries_left(visit):
+            return replace(content, lead=say("link_tries_over", language))
         failed = replace(content, lead=say("link_failed", language))
         return replace(failed, groups=(_other_windows(visit, language, now),))
     if visit.state != AppointmentState.CONFIRMED:

@@ -10,7 +10,7 @@ from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
-from backend.citizen_pages.attempt_words import attempts_in_words
+from backend.citizen_pages.attempt_words import attempts_in_words, kept_in_words
 from backend.citizen_pages.dates import moment_words
 from backend.citizen_pages.headers import close
 from backend.citizen_pages.selectors import TOKEN, slip_token_of, tracking_of, verification
@@ -19,6 +19,7 @@ from backend.citizen_pages.wording import in_language, in_words
 from backend.common import clock
 from backend.common.errors import NotFound
 from scheduling.selectors.attempts import attempts_for_dossier
+from scheduling.selectors.keepings import kept_of_dossier
 
 _LARGEST_SLIP: Final = 5 * 1024 * 1024  # bytes
 _DOSSIER_NUMBER: Final = re.compile(r"hg-\d{4}-\d{6}")
@@ -90,7 +91,9 @@ class TrackPage(Page):
             return self.render("track_unknown", status=404)
         rows = attempts_for_dossier(found.dossier_id)
         attempts = attempts_in_words(rows, token, self.language, now=now)
-        return self.render("track", page=in_words(found, self.language), attempts=attempts)
+        kept = kept_in_words(kept_of_dossier(found.dossier_id), self.language) if attempts else ()
+        page = in_words(found, self.language)
+        return self.render("track", page=page, attempts=attempts, kept=kept)
 
 
 @method_decorator(csrf_exempt, name="dispatch")  # it changes nothing and knows nobody

@@ -161,6 +161,8 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "courier_arrived": _urgent("scheduling", _NOW, _HOUR),
         "visit_late": _urgent("scheduling", _NOW, 4 * _HOUR),
         "visit_failed": _citizen("scheduling", _MUST_KNOW, 7 * _DAY, is_urgent=True, **_DUTY),
+        "tries_used_up": _citizen("scheduling", _MUST_KNOW, 7 * _DAY, is_urgent=True, **_DUTY),
+        "kept_over": _citizen("scheduling", _PAPERS, 30 * _DAY, **_DUTY),
         # papers and their dossier
         "dossier_collected": _citizen("backend.custody", _PAPERS, 30 * _DAY, **_DUTY),
         "papers_at_agency": _citizen("backend.custody", _ladder(push=60, zns=None), 7 * _DAY),

@@ -9,6 +9,7 @@ from scheduling.api import (
     booking,
     courier_messages,
     deliveries,
+    keepings,
     offers,
     owners,
     planning,
@@ -49,6 +50,8 @@ urlpatterns = [
     path("attempt-rules", attempts.AttemptRules.as_view()),
     path("attempts", attempts.Attempts.as_view()),
     path("attempts/<uuid:attempt_id>/settle", attempts.SettleAttempt.as_view()),
+    path("keepings", keepings.Keepings.as_view()),
+    path("keepings/<uuid:keeping_id>/close", keepings.CloseKeeping.as_view()),
     path("tracking/<str:token>/attempts", attempts.TrackedAttempts.as_view()),
     path(
         "tracking/<str:token>/attempts/<uuid:attempt_id>/dispute",

@@ -17,6 +17,7 @@ from scheduling.models.days import (
     ServiceDay,
     ServiceDayEvent,
 )
+from scheduling.models.keeping import Keeping
 from scheduling.models.plans import Plan, Route, Stop
 from scheduling.models.progress import Attempt, AttemptEvent, DoorPassUse
 
@@ -33,6 +34,7 @@ __all__ = [
     "DoorPassUse",
     "Errand",
     "Hold",
+    "Keeping",
     "Plan",
     "PlanRun",
     "Replan",

@@ -9,8 +9,8 @@ from backend.accounts.roles import Role
 from backend.accounts.selectors import Asker, acts_everywhere, office_scope
 from backend.common.errors import NotFound
 from backend.dossiers.selectors import dossier_by_tracking
-from scheduling.attempt_rules import DISPUTE_WITHIN
-from scheduling.models import Attempt, Errand
+from scheduling.attempt_rules import DISPUTE_WITHIN, NextStep
+from scheduling.models import Appointment, Attempt, Errand
 from scheduling.states import TO_SETTLE, AttemptState
 
 _ROLES = (Role.DISPATCHER, Role.SUPERVISOR)
@@ -74,3 +74,10 @@ def tracking_token_of_attempt(attempt_id: UUID) -> str | None:
     series = Attempt.objects.filter(id=attempt_id).values("appointment__series")
     errands = Errand.objects.filter(appointment__series__in=series).order_by("id")
     return errands.values_list("dossier__tracking_token", flat=True).first()
+
+
+def has_tries_left(appointment: Appointment) -> bool:
+    """Tell whether a courier comes again for a visit, by the last try that was counted."""
+    counted = Attempt.objects.filter(appointment__series=appointment.series).exclude(next_step="")
+    last = counted.order_by("-id").values_list("next_step", flat=True).first()
+    return last in {None, NextStep.AGAIN}

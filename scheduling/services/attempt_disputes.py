@@ -13,10 +13,11 @@ from backend.dossiers.selectors import dossier_by_tracking
 from backend.notifications.services import tell
 from backend.outbox.services import enqueue
 from scheduling.errors import DisputeClosed
-from scheduling.locks import lock_appointment, lock_service_day
+from scheduling.locks import lock_appointment, lock_service_days
 from scheduling.models import Appointment, Attempt
-from scheduling.selectors.attempts import attempts_for_dossier, dispute_closes_at
+from scheduling.selectors.attempts import attempts_for_dossier, dispute_closes_at, has_tries_left
 from scheduling.services.attempts import close_visit, count_try, move_attempt
+from scheduling.services.last_tries import give_back
 from scheduling.states import TO_SETTLE, AppointmentState, AttemptState, DisputeReason
 
 
@@ -58,7 +59,8 @@ def settle_attempt(
     """Decide that an incomplete or disputed attempt stands, or that it does not count.
 
     Either way an open visit is closed by it, so that the citizen can have another; one that does
-    not count leaves the citizen's tries as they were. Deciding the same again changes nothing.
+    not count leaves the citizen's tries as they were, and what followed the last try is undone if
+    there is one left again. Deciding the same again changes nothing.
 
     Raises:
         NotFound: if there is no such attempt.
@@ -76,7 +78,7 @@ def settle_attempt(
         close_visit(attempt, actor=actor, now=now)
     elif not stands:
         count_try(attempt)
-        _offer_again(attempt, now=now)
+        _give_back(attempt, now=now)
     return attempt
 
 
@@ -110,21 +112,30 @@ def _decided(attempt: Attempt, *, stands: bool) -> AttemptState:
     return AttemptState.UPHELD if is_contested else AttemptState.COMPLETE
 
 
-def _offer_again(attempt: Attempt, *, now: datetime) -> None:
-    if attempt.appointment.state == AppointmentState.FAILED:
+def _give_back(attempt: Attempt, *, now: datetime) -> None:
+    """Offer another visit, if the visit as it stands now failed and a try is left."""
+    of_series = Appointment.objects.filter(series=attempt.appointment.series)
+    current = of_series.order_by("-id").first()
+    if current is None or current.state != AppointmentState.FAILED or not has_tries_left(current):
+        return
+    give_back(current, now=now)
+    last = current.attempts.exclude(next_step="").order_by("-id").first()
+    if last is not None:
         enqueue(
-            kind="visit_failed", payload={"attempt_id": str(attempt.id)},
-            dedupe_key=f"visit_failed:{attempt.id}:annulled", now=now,
+            kind="visit_failed", payload={"attempt_id": str(last.id)},
+            dedupe_key=f"visit_failed:{last.id}:{attempt.id}:annulled", now=now,
         )  # fmt: skip
 
 
 def _locked(attempt_id: UUID) -> Attempt:
-    """Lock the day and the visit of an attempt, then the attempt; raises NotFound."""
-    found = Appointment.objects.filter(attempts=attempt_id).select_related("service_day").first()
-    if found is None:
+    """Lock days and visits of an attempt's series, then the attempt; raises NotFound."""
+    mine = Appointment.objects.filter(attempts=attempt_id).values("series")
+    found = list(Appointment.objects.filter(series__in=mine).order_by("id"))
+    if not found:
         raise NotFound
-    day = lock_service_day(office_id=found.service_day.office_id, day=found.service_day.day)
-    appointment = lock_appointment(found.id, day=day)
+    days = lock_service_days(row.service_day_id for row in found)
+    held = {row.id: lock_appointment(row.id, day=days[row.service_day_id]) for row in found}
     attempt = Attempt.objects.select_for_update(of=("self",)).get(id=attempt_id)
-    attempt.appointment = appointment
+    attempt.appointment = held[attempt.appointment_id]
+    attempt.appointment.service_day = days[attempt.appointment.service_day_id]
     return attempt

@@ -21,7 +21,8 @@ from scheduling.attempt_rules import (
     policy_for,
 )
 from scheduling.errors import EvidenceMissing
-from scheduling.models import Appointment, Attempt, AttemptEvent
+from scheduling.models import Appointment, Attempt, AttemptEvent, Errand
+from scheduling.services.last_tries import end_tries
 from scheduling.services.moves import move_appointment, record_appointment_event
 from scheduling.services.reported_visits import lock_visit_of_courier
 from scheduling.states import (
@@ -106,6 +107,7 @@ def close_visit(attempt: Attempt, *, actor: str, now: datetime) -> None:
         happened_at=at,
     )  # fmt: skip
     count_try(attempt)
+    end_tries(attempt, now=now)
     enqueue(
         kind="visit_failed", payload={"attempt_id": str(attempt.id)},
         dedupe_key=f"visit_failed:{attempt.id}", now=now,
@@ -113,16 +115,23 @@ def close_visit(attempt: Attempt, *, actor: str, now: datetime) -> None:
 
 
 def count_try(attempt: Attempt) -> None:
-    """Write down which try of the citizen's this is, and what follows by the policy."""
-    series = Attempt.objects.filter(
-        appointment__series=attempt.appointment.series, state__in=COUNTING
-    )
-    counted = [row.reason for row in series if REQUIRED[AttemptReason(row.reason)].counts]
-    purposes = attempt.appointment.errands.values_list("purpose", flat=True)
+    """Number the citizen's tries anew, and write down what follows each by the policy.
+
+    Later ones count too: when an earlier one turns out not to count, the last is the last no more.
+    """
+    of_series = {"appointment__series": attempt.appointment.series}
+    purposes = Errand.objects.filter(**of_series).values_list("purpose", flat=True)
     policy = policy_for(Purpose(purpose) for purpose in purposes)
-    attempt.number = len(counted)
-    attempt.next_step = next_step(policy, n_tries=len(counted))
-    attempt.save(update_fields=["number", "next_step"])
+    n_tries = 0
+    rows = Attempt.objects.filter(**of_series, state__in=COUNTING | {AttemptState.ANNULLED})
+    for row in rows.order_by("id"):
+        counts = row.state in COUNTING and REQUIRED[AttemptReason(row.reason)].counts
+        n_tries += counts
+        mine = attempt if row.id == attempt.id else row
+        told = (mine.number, mine.next_step)
+        mine.number, mine.next_step = n_tries, next_step(policy, n_tries=n_tries)
+        if told != (mine.number, mine.next_step):
+            mine.save(update_fields=["number", "next_step"])
 
 
 def move_attempt(

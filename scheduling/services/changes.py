@@ -8,10 +8,11 @@ from django.db import transaction
 from backend.common.localtime import service_day_of
 from backend.common.uuid7 import uuid7
 from backend.offices.selectors import known_office
-from scheduling.errors import TooLate
+from scheduling.errors import TooLate, TriesUsedUp
 from scheduling.locks import lock_appointment, lock_service_day
 from scheduling.models import Appointment, ServiceDay
 from scheduling.rules import CITIZEN_CUTOFF
+from scheduling.selectors.attempts import has_tries_left
 from scheduling.selectors.numbers import next_appointment_number
 from scheduling.services.errands import live_errands, visit_of_appointment
 from scheduling.services.holds import expire_holds_of
@@ -64,6 +65,7 @@ def reschedule_appointment(
 
     Raises:
         WindowNotOffered, PlaceTaken, TooLate, IllegalTransition: the old promise then stands.
+        TriesUsedUp: if it failed as often as the policy allows; a clerk cannot either.
     """
     unlocked = Appointment.objects.select_related("service_day__office").get(id=appointment_id)
     office, wanted = unlocked.service_day.office, service_day_of(opens_at)
@@ -91,6 +93,8 @@ def _moved(
     if appointment.state == AppointmentState.CONFIRMED:
         _check_cutoff(appointment, by_citizen=by_citizen, now=now)
     _check_movable(AppointmentState(appointment.state))
+    if appointment.state == AppointmentState.FAILED and not has_tries_left(appointment):
+        raise TriesUsedUp
     expire_holds_of(days[-1], now=now)
     if appointment.state == AppointmentState.FAILED:
         fresh = _book_again(appointment, days, opens_at, closes_at, actor=actor, now=now)

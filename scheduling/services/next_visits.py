@@ -15,13 +15,14 @@ from backend.notifications.services import tell
 from backend.notifications.services.links import make_link
 from backend.procedures.states import Purpose
 from scheduling.attempt_rules import DISPUTE_WITHIN, policy_for
-from scheduling.models import Attempt, Errand
+from scheduling.models import Attempt, Errand, Keeping
 from scheduling.services.attempts import keeps_on_coming
 from scheduling.services.errands import RESULT_READY
+from scheduling.services.last_tries import tell_office
 from scheduling.services.offer_sheets import Offer
 from scheduling.services.offers import find_offers, offers_for_appointment
 from scheduling.services.telling import tracking_url, window_text
-from scheduling.states import AppointmentState, AttemptReason
+from scheduling.states import LIVE_KEEPING, AppointmentState, AttemptReason, KeepingState
 
 N_WINDOWS = 3
 WINDOW_MIN = 60
@@ -71,41 +72,63 @@ def offer_next_attempt(*, attempt_id: UUID, now: datetime) -> bool:
     is_last = not appointment.attempts.filter(id__gt=attempt.id).exists()
     if appointment.state != AppointmentState.FAILED or not is_last:
         return False
-    windows = _next_windows(attempt, now=now)
+    told = _about_again if keeps_on_coming(attempt) else _about_the_end
+    kind, params = told(attempt, now=now)
     tell(
-        kind="visit_failed", phone=appointment.phone, user_id=appointment.citizen_id,
+        kind=kind, phone=appointment.phone, user_id=appointment.citizen_id,
         params={
             "reason": AttemptReason(attempt.reason).label,
-            "windows": windows,
-            "visit_url": make_link(
-                scope="visit", subject_id=appointment.id, now=now, expires_at=now + CHOOSE_WITHIN
-            ),
             # It lives on after disputes are closed, to say so.
             "dispute_url": make_link(
-                scope="dispute", subject_id=attempt.id, now=now, expires_at=now + 2 * DISPUTE_WITHIN
+                scope="dispute", subject_id=attempt.id, now=now,
+                expires_at=now + 2 * DISPUTE_WITHIN,
             ),
+            **params,
         },
-        dedupe_key=f"visit_failed:{attempt.id}:{attempt.state}", now=now,
+        dedupe_key=f"{kind}:{attempt.id}:{attempt.state}:{attempt.number}", now=now,
         office_id=appointment.service_day.office_id,
     )  # fmt: skip
+    kept = Keeping.objects.filter(attempt=attempt, state__in=LIVE_KEEPING)
+    tell_office(kept, now=now)
     return True
 
 
-def _next_windows(attempt: Attempt, *, now: datetime) -> str:
-    """Say when a courier could come again, or where things wait once the tries are used up."""
+def _about_again(attempt: Attempt, *, now: datetime) -> tuple[str, dict[str, str | int]]:
+    """Say when a courier could come again."""
     appointment = attempt.appointment
     policy = policy_for(
         Purpose(purpose) for purpose in appointment.errands.values_list("purpose", flat=True)
     )
-    if not keeps_on_coming(attempt):
-        office = appointment.service_day.office.name
-        last = service_day_of(now) + timedelta(days=policy.keep_days)
-        return f"đã hết số lần hẹn, xin mời Quý khách đến {office} trước {day_text(last)}"
     sheet = offers_for_appointment(appointment=appointment, length_min=WINDOW_MIN, now=now)
     last = service_day_of(now) + timedelta(days=policy.within_days)
     near = [offer for offer in sheet.offers if offer.day <= last] or list(sheet.offers)
     windows = "; ".join(_text(offer) for offer in near[:N_WINDOWS])
-    return windows or "bưu cục sẽ liên hệ với Quý khách"
+    return "visit_failed", {
+        "windows": windows or "bưu cục sẽ liên hệ với Quý khách",
+        "visit_url": make_link(
+            scope="visit", subject_id=appointment.id, now=now, expires_at=now + CHOOSE_WITHIN
+        ),
+    }
+
+
+def _about_the_end(attempt: Attempt, *, now: datetime) -> tuple[str, dict[str, str | int]]:
+    """Say what follows the last try, for each errand of the visit."""
+    rows = attempt.appointment.errands.select_related("dossier__agency").order_by("id")
+    kept = {row.errand_id: row for row in Keeping.objects.filter(attempt=attempt)}
+    steps = [_step(row, kept.get(row.id), attempt) for row in rows]
+    return "tries_used_up", {"next": "; ".join(dict.fromkeys(steps))}
+
+
+def _step(errand: Errand, kept: Keeping | None, attempt: Attempt) -> str:
+    office = attempt.appointment.service_day.office.name
+    dossier = errand.dossier
+    if kept is None:
+        url = tracking_url(dossier.tracking_token)
+        return f"xin đặt lịch mới hoặc mang giấy tờ đến {office}, xem {url}"
+    if kept.state == KeepingState.RETURNING:
+        return f"giấy tờ được trả lại {dossier.agency.name_vi}"
+    last = day_text(service_day_of(kept.due_at - timedelta(seconds=1)))
+    return f"giấy tờ chờ Quý khách tại {office} đến hết {last}, sau đó được trả lại cơ quan"
 
 
 def _next_offers(dossier_id: UUID, token: str, *, now: datetime) -> list[Offer]:

@@ -154,6 +154,8 @@ STAFF = [
     "listLoadChecks",
     "listAttempts",
     "settleAttempt",
+    "listKeepings",
+    "closeKeeping",
     "holdPacket",
     "reportIncident",
     "listIncidents",

@@ -206,20 +206,6 @@ def test_a_dispute_can_be_turned_down_with_a_reason(phone, visit, dispatcher, cl
     assert Attempt.objects.get().state == "upheld"
 
 
-def test_after_the_last_try_things_wait_at_the_office(phone, visit):
-    attempt_id = fail(phone, visit)["attempt_id"]
-    Attempt.objects.filter(id=attempt_id).update(operation_id=uuid.uuid4())
-    visit.state = "confirmed"  # booked again, the same day for the sake of the test
-    visit.save(update_fields=["state"])
-
-    outcome = fail(phone, visit)
-
-    assert outcome["next_step"] == "office"
-    run_all_jobs(at("10:00"))
-    told = Message.objects.filter(kind="visit_failed").order_by("-id").first()
-    assert "đã hết số lần hẹn" in told.params["windows"]
-
-
 def test_nobody_disputes_or_settles_what_is_not_his(phone, day, visit, client, other_courier):
     attempt_id = fail(phone, visit)["attempt_id"]
     stranger = day.stops(other_courier)[0]

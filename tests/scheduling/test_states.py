@@ -12,6 +12,8 @@ TABLES = [
     states.ALLOWED_PLAN_RUN,
     states.ALLOWED_WAITING,
     states.ALLOWED_DELIVERY_WISH,
+    states.ALLOWED_ATTEMPT,
+    states.ALLOWED_KEEPING,
 ]
 PAIRS = [(table, old, new) for table in TABLES for old in table for new in table]
 
@@ -34,6 +36,8 @@ def test_every_state_has_a_row():
         states.PlanRunState,
         states.WaitingState,
         states.DeliveryWishState,
+        states.AttemptState,
+        states.KeepingState,
     ]
 
     assert [set(table) for table in TABLES] == [set(kind) for kind in kinds]

@@ -67,6 +67,20 @@ ATTEMPTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "The time to dispute this ended at {moment}. For help, please call the post office.",
         ),
         "attempt_dispute": ("Không đúng như vậy", "It was not so"),
+        "kept_kept": (
+            (
+                "Đã hết số lần hẹn tại nhà. Giấy tờ chờ Quý khách tại {office} đến hết ngày {day}, "
+                "sau đó được trả lại cơ quan."
+            ),
+            (
+                "There are no more tries. The papers wait for you at {office} until the end of "
+                "{day}, then they go back to the agency."
+            ),
+        ),
+        "kept_returning": (
+            "Đã hết số lần hẹn và thời hạn giữ. {office} đang trả giấy tờ lại cơ quan.",
+            "Tries and time of keeping are over. {office} is returning the papers to the agency.",
+        ),
         "dispute_title": ("Phản ánh của Quý khách", "What was otherwise?"),
         "dispute_hint": (
             (

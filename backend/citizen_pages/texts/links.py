@@ -46,6 +46,10 @@ LINKS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "Chuyến hẹn này chưa thực hiện được. Quý khách vui lòng chọn giờ khác.",
             "This visit could not take place. Please choose another time.",
         ),
+        "link_tries_over": (
+            "Bưu tá đã đến hết số lần hẹn. Trang hồ sơ của Quý khách cho biết bước tiếp theo.",
+            "The courier has come as often as he may. Your dossier's page says what follows.",
+        ),
         "link_hold_title": ("Khung giờ giữ cho Quý khách", "A time held for you"),
         "link_hold_until": (
             "Bưu cục giữ khung giờ này đến {clock}. Sau đó, chỗ được nhường cho người khác.",

@@ -7,12 +7,18 @@ from django.db.models import QuerySet
 from backend.common.errors import NotFound
 from backend.custody.models import Handover, Packet
 from backend.custody.selectors.holders import with_holders
+from backend.custody.states import ENDS
 
 
 def packets_of(dossier_id: UUID) -> QuerySet[Packet]:
     """Return a dossier's packets, oldest first, each with `holder` and its papers: two queries."""
     rows = with_holders(Packet.objects.filter(dossier_id=dossier_id))
     return rows.prefetch_related("papers").order_by("id")
+
+
+def live_packets() -> QuerySet[Packet]:
+    """Return the packets that have not reached their end."""
+    return Packet.objects.exclude(state__in=ENDS)
 
 
 def packet_with_holder(packet_id: UUID) -> Packet:

@@ -95,6 +95,16 @@ TEXTS: Final[Mapping[str, Text]] = MappingProxyType(
             "The papers of dossier {number} were handed to {agency} and are being checked. Follow "
             "it: {tracking_url}",
         ),
+        "tries_used_up": Text(
+            "There are no more tries",
+            "We are sorry, the last visit could not take place either. Reason: {reason}. What "
+            "follows: {next}. If the reason is wrong, tell us: {dispute_url}",
+        ),
+        "kept_over": Text(
+            "Dossier {number} goes back to the agency",
+            "The post office has kept the papers of dossier {number} as long as it may. They go "
+            "back to {agency}, where you can collect them.",
+        ),
         "dossier_accepted": Text(
             "Dossier {number} is accepted",
             "{agency} has accepted your dossier {number}. The result is due on {due_day}.",

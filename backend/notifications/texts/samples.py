@@ -26,6 +26,7 @@ SAMPLES: Final[Mapping[str, str | int]] = MappingProxyType(
         "n_before": 2,
         "n_papers": 7,
         "n_stops": 18,
+        "next": "giấy tờ chờ Quý khách tại Bưu cục Cao Lãnh đến hết 02/04/2026",
         "number": "HG-2603-000123",
         "prepare": "căn cước công dân; giấy chứng sinh (bản chính)",
         "reason": "không gặp Quý khách tại địa chỉ hẹn",

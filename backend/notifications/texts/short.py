@@ -31,6 +31,8 @@ SHORT: Final[Mapping[str, str]] = MappingProxyType(
         "courier_arrived": "Buu ta da den dia chi hen. Quy khach vui long ra gap buu ta.",
         "visit_late": "Xin loi, buu ta den muon, du kien {expected}. Doi lich: {visit_url}",
         "visit_failed": "Chua thuc hien duoc lich hen. Chon gio khac: {visit_url}",
+        "tries_used_up": "Da het so lan hen tai nha. Xem buoc tiep theo: {dispute_url}",
+        "kept_over": "Ho so {number}: het han giu tai buu cuc, giay to tra lai co quan.",
         "dossier_collected": "Da nhan {n_papers} giay to ho so {number}. Bien nhan: {slip_url}",
         "dossier_accepted": "Ho so {number} da duoc tiep nhan. Han tra ket qua: {due_day}.",
         "result_late": "Xin loi, ho so {number} tre han {due_day}. Theo doi: {tracking_url}",

@@ -66,6 +66,16 @@ TEXTS: Final[Mapping[str, Text]] = MappingProxyType(
             "lại: {windows}. Chọn giờ: {visit_url} Nếu lý do không đúng, báo bưu cục: "
             "{dispute_url}",
         ),
+        "tries_used_up": Text(
+            "Đã hết số lần hẹn",
+            "Rất tiếc, lần hẹn cuối cũng chưa thực hiện được. Lý do: {reason}. Tiếp theo: {next}. "
+            "Nếu lý do không đúng, báo bưu cục: {dispute_url}",
+        ),
+        "kept_over": Text(
+            "Hồ sơ {number} được trả lại cơ quan",
+            "Đã hết thời hạn giữ tại bưu cục. Giấy tờ của hồ sơ {number} được trả lại {agency}; "
+            "Quý khách có thể đến nhận tại đó.",
+        ),
         "dossier_accepted": Text(
             "Hồ sơ {number} đã được tiếp nhận",
             "{agency} đã tiếp nhận hồ sơ {number} của Quý khách. Thời hạn trả kết quả: {due_day}.",

@@ -82,6 +82,7 @@ def test_the_pages_use_every_text_and_no_unknown_one():
     of_attempts = {
         f"attempt_{said}" for said in ("incomplete", "disputed", "upheld", "annulled", "closed")
     }
+    of_attempts |= {"kept_kept", "kept_returning"}
     known = PAGES.keys() | LINKS.keys() | ATTEMPTS.keys()
 
     assert in_templates | in_code & known | links | of_the_form | of_attempts == known

@@ -46,6 +46,8 @@ NEEDED = {
     "courier_on_the_way": {"window", "landmark", "n_before"},
     "dossier_collected": {"number", "n_papers", "slip_url", "dispute_url"},
     "visit_failed": {"reason", "windows", "visit_url", "dispute_url"},
+    "tries_used_up": {"reason", "next", "dispute_url"},
+    "kept_over": {"number", "agency"},
     "dossier_accepted": {"number", "agency", "due_day"},
     "supplement_requested": {"number"},
     "result_ready": {"number", "booking_url"},
