@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from django.test import Client
@@ -10,6 +11,7 @@ from backend.accounts.roles import Role
 from backend.custody import parties
 from backend.custody.services import countersign_batch, hand_batch, hold_packet
 from backend.notifications.models import Message
+from backend.notifications.services.links import make_link
 from scheduling.errors import ErrandLive, TriesUsedUp
 from scheduling.models import Appointment, Attempt, Keeping
 from scheduling.services.attempt_disputes import dispute_attempt, settle_attempt
@@ -24,7 +26,7 @@ from tests.support.mobile import fail_payload, operation, push
 from tests.support.offices import make_office
 from tests.support.outbox import run_all_jobs
 from tests.support.people import signed_in, staff
-from tests.support.scheduling import errand_of
+from tests.support.scheduling import book_offer, errand_of
 
 NINE = at("09:00")
 
@@ -235,6 +237,30 @@ def test_an_ended_collection_lives_again_unless_it_was_booked_anew(phone, visit)
     errand.refresh_from_db()
     assert errand.is_live
     assert book_again(visit).state == "confirmed"
+
+
+def test_an_ended_collection_that_was_booked_anew_stays_over(phone, day, visit):
+    _, last = fail_twice(phone, visit)
+    errand = errand_of(visit)
+    wish = {"purpose": "collect", "dossier_token": errand.dossier.tracking_token}
+    fresh = book_offer(day.town, day.day + timedelta(days=1), errands=[wish])
+
+    annul(last, errand.dossier)
+
+    errand.refresh_from_db()
+    assert not errand.is_live
+    assert errand_of(fresh).is_live
+
+
+def test_the_link_of_a_used_up_visit_offers_no_windows(phone, visit):
+    fail_twice(phone, visit)
+    ends = NINE + timedelta(days=1)
+    url = make_link(scope="visit", subject_id=visit.id, now=NINE, expires_at=ends)
+
+    text = Client().get(urlsplit(url).path).content.decode()
+
+    assert "Bưu tá đã đến hết số lần hẹn." in text
+    assert 'value="move"' not in text
 
 
 def test_an_upheld_try_changes_nothing(result, deliverer):
