@@ -1,5 +1,7 @@
 """Package and changes down."""
 
+from dataclasses import asdict
+
 from django.utils.http import parse_etags, quote_etag
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.request import Request
@@ -79,4 +81,6 @@ class CourierChanges(APIView):
         courier = courier_of(request)
         record_sync(user_id=courier.user_id, now=clock.now())
         answer = changes_for(courier_id=courier.id, **wish)
+        if not answer.changes:  # nearly always: not worth a serializer
+            return Response(asdict(answer))
         return Response(ChangesOut(answer).data)

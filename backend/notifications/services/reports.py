@@ -2,10 +2,12 @@
 
 import logging
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
 
+from backend.common.compiled import Compiled
 from backend.common.errors import NotFound
 from backend.notifications.kinds import Way
 from backend.notifications.models import Message, Sending
@@ -53,9 +55,15 @@ def record_sync(*, user_id: UUID, now: datetime) -> int:
 
     Returns how many messages that confirms.
     """
-    sent = Message.objects.filter(user_id=user_id, state=MessageState.SENT, created_at__lt=now)
-    ids = list(sent.filter(sendings__channel="fcm").values_list("id", flat=True).distinct())
-    return sum(confirm(message_id, channel="sync", now=now) for message_id in ids)
+    pushed = dict.fromkeys(row.id for row in _PUSHED.all(user_id, now))
+    return sum(confirm(message_id, channel="sync", now=now) for message_id in pushed)
+
+
+_PUSHED: Final = Compiled(
+    lambda user_id, now: Message.objects.filter(
+        user_id=user_id, state=MessageState.SENT, created_at__lt=now, sendings__channel="fcm"
+    ).only("id")
+)
 
 
 def mark_seen(

@@ -1,5 +1,6 @@
 """Offices and couriers, as the one who asks may see them."""
 
+from typing import Final
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -7,6 +8,7 @@ from django.db.models import QuerySet
 from backend.accounts.models import User
 from backend.accounts.roles import Role
 from backend.accounts.selectors import Asker, may_act_in
+from backend.common.compiled import Compiled
 from backend.common.errors import NotFound
 from backend.offices.models import Courier, Office, ShiftPattern, Skill
 
@@ -60,11 +62,17 @@ def courier_for_user(user: User) -> Courier:
     Raises:
         NotFound: if the user is no courier, or does not work as one any more.
     """
-    rows = Courier.objects.select_related("office")
-    found = rows.filter(user_id=user.pk, is_active=True).first()
+    found = _COURIER.first(user.pk)
     if found is None:
         raise NotFound
     return found
+
+
+_COURIER: Final = Compiled(
+    lambda user_id: Courier.objects.select_related("office").filter(
+        user_id=user_id, is_active=True
+    )
+)
 
 
 def skills() -> QuerySet[Skill]:
