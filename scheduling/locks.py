@@ -66,7 +66,9 @@ def lock_appointment(appointment_id: UUID, *, day: ServiceDay) -> Appointment:
     Raises:
         VisitMoved: if it was given another day before its own day was locked.
     """
-    found = Appointment.objects.select_for_update(of=("self",)).get(id=appointment_id)
+    found = _APPOINTMENT.first(appointment_id)
+    if found is None:
+        raise Appointment.DoesNotExist
     if found.service_day_id != day.id:
         raise VisitMoved(appointment_id=str(appointment_id))
     return found
@@ -78,6 +80,11 @@ def _days() -> QuerySet[ServiceDay]:
 
 
 _DAY: Final = Compiled(lambda office_id, day: _days().filter(office_id=office_id, day=day))
+_APPOINTMENT: Final = Compiled(
+    lambda appointment_id: Appointment.objects.select_for_update(of=("self",)).filter(
+        id=appointment_id
+    )
+)
 _HOLD: Final = Compiled(
     lambda hold_id: Hold.objects.select_for_update(of=("self",)).filter(id=hold_id)
 )

@@ -1,7 +1,10 @@
 """The ground of the Django project."""
 
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 from django.utils.module_loading import autodiscover_modules
+
+from backend.common.statements import remember_statements
 
 
 class CommonConfig(AppConfig):
@@ -15,3 +18,4 @@ class CommonConfig(AppConfig):
         from backend import checks  # noqa: F401, PLC0415
 
         autodiscover_modules("health")
+        connection_created.connect(remember_statements, dispatch_uid="statements")

@@ -10,7 +10,9 @@ from typing import Final
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 
+from backend.common.compiled import Compiled
 from backend.common.errors import NotFound
 from backend.dossiers.models import Dossier
 
@@ -37,8 +39,8 @@ def lock_dossiers(dossier_ids: Iterable[UUID]) -> dict[UUID, Dossier]:
     wanted = set(dossier_ids)
     if not wanted:
         return {}
-    # `of self`: joined rows of procedures and agencies are reference data and stay free.
-    rows = Dossier.objects.select_for_update(of=("self",)).filter(id__in=wanted).order_by("id")
+    one = next(iter(wanted))
+    rows = _ONE.all(one) if len(wanted) == 1 else _rows().filter(id__in=wanted).order_by("id")
     found = {row.id: row for row in rows}
     if len(found) != len(wanted):
         raise NotFound
@@ -68,3 +70,11 @@ def take_from_lane(month: str) -> int:
             found = cursor.fetchone()
     lane, given = found
     return int(given - 1) * LANES + int(lane) + 1
+
+
+def _rows() -> QuerySet[Dossier]:
+    # `of self`: joined rows of procedures and agencies are reference data and stay free.
+    return Dossier.objects.select_for_update(of=("self",))
+
+
+_ONE: Final = Compiled(lambda dossier_id: _rows().filter(id=dossier_id))

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -11,6 +12,7 @@ from backend.accounts.models import User
 from backend.accounts.selectors import Asker, desk_scope
 from backend.agencies.selectors import agencies_of_desks
 from backend.common import crypto
+from backend.common.compiled import Compiled
 from backend.common.errors import NotFound
 from backend.dossiers.models import Dossier, Proxy
 from backend.dossiers.privacy import CITIZEN_ID, id_index
@@ -22,7 +24,10 @@ def dossier(dossier_id: UUID) -> Dossier:
     Raises:
         NotFound: if there is none.
     """
-    return _one(_dossiers().filter(id=dossier_id))
+    found = _DOSSIER.first(dossier_id)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def dossier_by_tracking(token: str) -> Dossier:
@@ -132,3 +137,6 @@ def _one(rows: QuerySet[Dossier]) -> Dossier:
     if found is None:
         raise NotFound
     return found
+
+
+_DOSSIER: Final = Compiled(lambda dossier_id: _dossiers().filter(id=dossier_id))

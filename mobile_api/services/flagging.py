@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Final
 
+from backend.common.compiled import Compiled
 from mobile_api.models import Operation
 from mobile_api.services.reports import Report, Sender
 from mobile_api.services.reviews import raise_review
@@ -24,6 +25,15 @@ _REVIEW_OF: Final = {
     OperationFlag.TWO_HANDOVERS: ReviewKind.TWO_HANDOVERS,
     OperationFlag.PERSON_UNPROVEN: ReviewKind.PERSON_UNPROVEN,
 }
+_SAME_ERRAND: Final = Compiled(
+    lambda errand_id, own_id: (
+        Operation.objects.filter(
+            errand_id=errand_id, state=OperationState.APPLIED, kind__in=sorted(HANDOVERS)
+        )
+        .exclude(id=own_id)
+        .order_by("id")[:1]
+    )
+)
 _AT_A_DOOR = HANDOVERS | {OperationKind.ASSIST, OperationKind.FAIL}
 
 
@@ -73,10 +83,7 @@ def _other_handover(operation: Operation) -> Operation | None:
     """Return the first other handover that was reported for the same errand."""
     if operation.errand_id is None or operation.kind not in HANDOVERS:
         return None
-    same = Operation.objects.filter(
-        errand_id=operation.errand_id, state=OperationState.APPLIED, kind__in=HANDOVERS
-    )
-    return same.exclude(id=operation.id).order_by("id").first()
+    return _SAME_ERRAND.first(operation.errand_id, operation.id)
 
 
 def _remark(report: Report, sender: Sender, flags: list[OperationFlag], *, now: datetime) -> None:

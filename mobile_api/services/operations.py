@@ -19,6 +19,7 @@ from django.db import IntegrityError, transaction
 
 from backend.common.errors import DomainError
 from backend.common.uuid7 import uuid7
+from backend.common.writing import insert
 from mobile_api.errors import EarlierOperationWaits, OperationFailed, OperationIdReused
 from mobile_api.models import Contradiction, Install, Operation
 from mobile_api.services.answers import Answer, retry_answer, stored_answer
@@ -147,7 +148,7 @@ def _enter(
         received_at=now,
     )
     try:
-        row.save(force_insert=True)
+        insert(row)
     except IntegrityError as error:
         raise _EnteredElsewhere from error
     return row

@@ -13,6 +13,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 
 from backend.common import crypto, signing
 from backend.common.uuid7 import uuid7
+from backend.common.writing import insert
 from mobile_api.models import Operation, Receipt, SigningKey
 from mobile_api.states import Result, Settled
 
@@ -35,7 +36,7 @@ def store_receipt(
     """Write the receipt of an operation, in the transaction that settles it."""
     receipt_id, text = uuid7(), json.dumps(body, cls=DjangoJSONEncoder)
     signed = sign(operation, Result(result), now, text)
-    return Receipt.objects.create(
+    receipt = Receipt(
         id=receipt_id,
         operation=operation,
         result=result,
@@ -44,6 +45,8 @@ def store_receipt(
         key_id=signed.key_id,
         signature=signed.signature,
     )
+    insert(receipt)
+    return receipt
 
 
 def erase_words(receipt: Receipt) -> None:

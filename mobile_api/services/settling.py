@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.db import transaction
 
 from backend.common.errors import DomainError
+from backend.common.writing import written_together
 from backend.custody import parties
 from backend.custody.selectors.holders import holds
 from mobile_api.errors import EarlierOperationMissing
@@ -40,6 +41,7 @@ class Outcome:
     brought: tuple[str, ...] = ()
 
 
+@written_together()
 def settle(
     operation: Operation, report: Report, *, sender: Sender, tell: Tell, now: datetime,
     may_wait: bool = True,

@@ -1,8 +1,9 @@
 """The one function that moves an appointment: checks the table, saves, records."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
+from backend.common.compiled import Compiled
 from backend.common.writing import insert, update
 from scheduling.models import Appointment, AppointmentEvent
 from scheduling.states import ALLOWED_APPOINTMENT, AppointmentState, check_transition
@@ -35,6 +36,14 @@ def record_appointment_event(
 
 
 def _not_before_the_last(appointment: Appointment, now: datetime) -> datetime:
-    last = AppointmentEvent.objects.filter(appointment=appointment).order_by("-id")
-    before = last.values_list("at", flat=True).first()
-    return max(now, before) if before else now
+    last = _LAST.first(appointment.id)
+    return max(now, last.at) if last else now
+
+
+_LAST: Final = Compiled(
+    lambda appointment_id: (
+        AppointmentEvent.objects.filter(appointment_id=appointment_id)
+        .order_by("-id")
+        .only("at")[:1]
+    )
+)

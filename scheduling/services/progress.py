@@ -12,7 +12,10 @@ from uuid import UUID
 
 from django.db import transaction
 
+from backend.common.compiled import Compiled
 from backend.common.localtime import service_day_of
+from backend.common.transactions import joined
+from backend.common.writing import update
 from backend.custody.services import record_collection, record_delivery
 from backend.procedures.states import Purpose
 from scheduling.errors import DayNotOpen
@@ -68,7 +71,7 @@ def start_travel(
     return appointment
 
 
-@transaction.atomic
+@joined()
 def arrive(
     *, appointment_id: UUID, courier_id: UUID, actor: str, at: datetime, now: datetime
 ) -> Appointment:
@@ -83,7 +86,7 @@ def arrive(
     return visit.appointment
 
 
-@transaction.atomic
+@joined()
 def complete_collection(
     *, appointment_id: UUID, errand_id: UUID, courier_id: UUID, actor: str, at: datetime,
     now: datetime, facts: Mapping[str, Any],
@@ -100,7 +103,7 @@ def complete_collection(
     )  # fmt: skip
 
 
-@transaction.atomic
+@joined()
 def complete_delivery(
     *, appointment_id: UUID, errand_id: UUID, courier_id: UUID, actor: str, at: datetime,
     now: datetime, facts: Mapping[str, Any],
@@ -115,7 +118,7 @@ def complete_delivery(
     )  # fmt: skip
 
 
-@transaction.atomic
+@joined()
 def complete_assistance(
     *, appointment_id: UUID, errand_id: UUID, courier_id: UUID, actor: str, at: datetime,
     now: datetime, note: str,
@@ -193,9 +196,9 @@ def _finish(
     if errand.done_at is not None:
         return
     errand.is_live, errand.done_at = False, now
-    errand.save(update_fields=["is_live", "done_at"])
+    update(errand, "is_live", "done_at")
     appointment = visit.appointment
-    is_last = not appointment.errands.filter(is_live=True).exists()
+    is_last = _LIVE.first(appointment.id) is None
     if is_last and appointment.state == AppointmentState.FAILED:
         # The courier had given up, and then the citizen came to the door after all.
         move_appointment(
@@ -207,3 +210,10 @@ def _finish(
         move_appointment(appointment, to=AppointmentState.DONE, actor=actor, now=now, **facts)
         if visit.day.state in BOOKABLE:  # booked again for a day to come: nobody need go there
             take_out(visit.day, appointment.id, cause="done before", actor=actor, now=now)
+
+
+_LIVE: Final = Compiled(
+    lambda appointment_id: Errand.objects.filter(appointment_id=appointment_id, is_live=True).only(
+        "id"
+    )[:1]
+)

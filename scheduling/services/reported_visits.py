@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
+from backend.common.compiled import Compiled
 from backend.common.errors import IllegalTransition, NotFound
 from backend.common.localtime import service_day_of
 from backend.dossiers.locks import lock_dossiers
@@ -39,8 +41,8 @@ def lock_visit_of_courier(appointment_id: UUID, courier_id: UUID, *, now: dateti
 
     The first report makes a published day run, on its date and not before.
     """
-    _check_had(appointment_id, courier_id)
-    return _locked(appointment_id, courier_id, now=now)
+    had = check_visit_of_courier(appointment_id=appointment_id, courier_id=courier_id)
+    return _locked(had, courier_id, now=now)
 
 
 def lock_errand(
@@ -56,14 +58,17 @@ def lock_errand(
     While a phone was offline the visit may have been moved, and its errands with it: what was
     done at the door is done for the visit that has them now.
     """
-    errands = Errand.objects.select_related("appointment")
-    sent_for = errands.filter(id=errand_id, purpose__in=purposes).first()
-    if sent_for is None or not _follows(sent_for.appointment, appointment_id):
+    sent_for = _SENT_FOR.first(errand_id)
+    if (
+        sent_for is None
+        or sent_for.purpose not in purposes
+        or not _follows(sent_for.appointment, appointment_id)
+    ):
         raise NotFound(errand_id=str(errand_id))
-    _check_had(appointment_id, courier_id)
+    check_visit_of_courier(appointment_id=appointment_id, courier_id=courier_id)
     lock_dossiers([sent_for.dossier_id])
-    visit = _locked(sent_for.appointment_id, courier_id, now=now)
-    found = visit.appointment.errands.filter(id=errand_id).first()
+    visit = _locked(sent_for.appointment, courier_id, now=now)
+    found = _ERRAND.first(errand_id, visit.appointment.id)
     if found is None:
         raise VisitMoved(appointment_id=str(appointment_id))
     return visit, found
@@ -71,8 +76,7 @@ def lock_errand(
 
 def stops_before(visit: Visit) -> int:
     """Return how many stops of its route are before a visit and not over yet."""
-    mine = Stop.objects.filter(appointment=visit.appointment, route__plan__service_day=visit.day)
-    stop = mine.select_related("route").order_by("-route__plan__number").first()
+    stop = _STOP.first(visit.appointment.id, visit.day.id)
     if stop is None:
         return 0
     earlier = stop.route.stops.filter(position__lt=stop.position)
@@ -85,19 +89,40 @@ def _follows(appointment: Appointment | None, first_id: UUID) -> bool:
     return appointment is not None
 
 
-def _check_had(appointment_id: UUID, courier_id: UUID) -> None:
-    """Raise NotYourVisit unless the appointment ever was in a route of the courier."""
-    check_visit_of_courier(appointment_id=appointment_id, courier_id=courier_id)
-
-
-def _locked(appointment_id: UUID, courier_id: UUID, *, now: datetime) -> Visit:
-    home = Appointment.objects.filter(id=appointment_id)
-    office_id, on_day = home.values_list("service_day__office_id", "service_day__day").get()
-    day = lock_service_day(office_id=office_id, day=on_day)
-    appointment = lock_appointment(appointment_id, day=day)
-    mine = Stop.objects.filter(appointment=appointment, route__courier_id=courier_id)
-    is_planned = mine.filter(route__plan__service_day=day).exists()
+def _locked(seen: Appointment, courier_id: UUID, *, now: datetime) -> Visit:
+    home = seen.service_day
+    day = lock_service_day(office_id=home.office_id, day=home.day)
+    appointment = lock_appointment(seen.id, day=day)
+    is_planned = _PLANNED.first(appointment.id, courier_id, day.id) is not None
     is_current = is_planned and service_day_of(now) >= day.day
     if is_current and day.state == ServiceDayState.PUBLISHED:
         move_day(day, ServiceDayState.RUNNING)
     return Visit(appointment, day, is_current)
+
+
+_SENT_FOR: Final = Compiled(
+    lambda errand_id: (
+        Errand.objects.filter(id=errand_id)
+        .select_related("appointment__service_day")
+        .defer("appointment__service_day__draft")
+    )
+)
+_ERRAND: Final = Compiled(
+    lambda errand_id, appointment_id: Errand.objects.filter(
+        id=errand_id, appointment_id=appointment_id
+    )
+)
+_STOP: Final = Compiled(
+    lambda appointment_id, day_id: (
+        Stop.objects.filter(appointment_id=appointment_id, route__plan__service_day_id=day_id)
+        .select_related("route")
+        .order_by("-route__plan__number")[:1]
+    )
+)
+_PLANNED: Final = Compiled(
+    lambda appointment_id, courier_id, day_id: Stop.objects.filter(
+        appointment_id=appointment_id,
+        route__courier_id=courier_id,
+        route__plan__service_day_id=day_id,
+    ).only("id")[:1]
+)

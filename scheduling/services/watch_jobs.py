@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from backend.outbox.services import enqueue
+from backend.outbox.services import ensure
 from scheduling.models import ServiceDay
 
 SWEEP_EVERY: Final = timedelta(minutes=5)
@@ -25,7 +25,7 @@ def watch_soon(day: ServiceDay, *, now: datetime) -> None:
 
 
 def _enqueue(day: ServiceDay, *, mark: str, at: datetime, now: datetime, goes_on: bool) -> None:
-    enqueue(
+    ensure(
         kind="watch_day", payload={"service_day_id": str(day.id), "goes_on": goes_on},
         dedupe_key=f"watch_day:{day.id}:{mark}", now=now, not_before=at,
     )  # fmt: skip

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from backend.agencies.selectors import desk
+from backend.common.transactions import joined
 from backend.common.uuid7 import uuid7
 from backend.custody.canonical import canonical, sha256_hex
 from backend.custody.errors import (
@@ -28,7 +29,7 @@ from backend.dossiers.locks import lock_dossiers
 from backend.offices.selectors import courier, office
 
 
-@transaction.atomic
+@joined()
 def hand_batch(
     *,
     giver: Holder,

@@ -1,18 +1,38 @@
 """Writing into the ledger: the one place where an event is born and a packet's state changes."""
 
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Final, NamedTuple
 from uuid import UUID
+
+from django.db import connection
 
 from backend.common.localtime import service_day_of
 from backend.common.uuid7 import uuid7
+from backend.common.writing import insert, update
 from backend.custody.kinds import EventKind
 from backend.custody.ledger import GENESIS, make_entry
 from backend.custody.models import CustodyEvent, Packet
 from backend.custody.parties import Holder
-from backend.custody.services.sealing import plan_seal, sealed_until
+from backend.custody.services.sealing import end_of, plan_seal
 from backend.custody.states import PacketState, check_packet_move
+
+# One row, also for a chain that is still empty.
+_LAST_AND_SEALED: Final = """
+    SELECT last.seq, last.hash, last.at, (SELECT max(day) FROM custody_dayroot)
+    FROM (SELECT 1) one LEFT JOIN LATERAL (
+        SELECT seq, hash, at FROM custody_custodyevent WHERE dossier_id = %s
+        ORDER BY seq DESC LIMIT 1
+    ) last ON true
+"""
+
+
+class _Last(NamedTuple):
+    """What the next event follows."""
+
+    seq: int
+    hash: str
+    at: datetime
 
 
 def move_packet(
@@ -37,7 +57,7 @@ def move_packet(
     if old != to:
         check_packet_move(old, to)
         packet.state = to
-        packet.save(update_fields=["state"])
+        update(packet, "state")
     return _append(packet, kind=kind, giver=giver, receiver=receiver, facts=facts, now=now)
 
 
@@ -55,9 +75,9 @@ def _append(
     The dossier's lock makes writers take turns; the unique (dossier, seq) makes two that forgot
     it collide instead of forking the chain.
     """
-    last = _last_of(packet.dossier_id)
+    last, sealed = _last_of(packet.dossier_id)
     # Two servers' clocks differ a little; time never goes back, in the chain or into a sealed day.
-    at = max(now, sealed_until(), *([last.at] if last else []))
+    at = max([now, *([last.at] if last else []), *([end_of(sealed)] if sealed else [])])
     entry = make_entry(
         event_id=str(uuid7()),
         dossier_id=str(packet.dossier_id),
@@ -73,7 +93,7 @@ def _append(
     )
     if last is None:  # once a dossier is often enough: a seal asks for the next day's itself
         plan_seal(service_day_of(at), now=now)
-    return CustodyEvent.objects.create(
+    event = CustodyEvent(
         id=UUID(entry.id),
         dossier_id=packet.dossier_id,
         seq=entry.seq,
@@ -87,7 +107,13 @@ def _append(
         hash=entry.hash,
         at=at,
     )
+    insert(event)
+    return event
 
 
-def _last_of(dossier_id: UUID) -> CustodyEvent | None:
-    return CustodyEvent.objects.filter(dossier_id=dossier_id).order_by("-seq").first()
+def _last_of(dossier_id: UUID) -> tuple[_Last | None, date | None]:
+    """Return the last event of a chain and the last sealed day. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LAST_AND_SEALED, [dossier_id])
+        seq, last_hash, at, sealed = cursor.fetchone()
+    return (None if seq is None else _Last(seq, last_hash, at)), sealed

@@ -4,8 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Unpack
 from uuid import UUID
 
-from django.db import transaction
-
+from backend.common.transactions import joined
 from backend.custody import parties
 from backend.custody.kinds import (
     Basis,
@@ -37,7 +36,7 @@ if TYPE_CHECKING:
     from backend.dossiers.models import Dossier
 
 
-@transaction.atomic
+@joined()
 def record_collection(
     *,
     dossier_id: UUID,

@@ -5,8 +5,7 @@ from datetime import datetime
 from typing import Unpack
 from uuid import UUID
 
-from django.db import transaction
-
+from backend.common.transactions import joined
 from backend.custody import parties
 from backend.custody.errors import PacketNotFound, PacketOfOtherDossier
 from backend.custody.kinds import (
@@ -58,7 +57,7 @@ class TakenBackIn:
     seal_number: str
 
 
-@transaction.atomic
+@joined()
 def record_delivery(
     *,
     dossier_id: UUID,

@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+from backend.common.compiled import Compiled
 from backend.common.uuid7 import uuid7
+from backend.common.writing import insert, written_together
 from backend.custody.canonical import micro_degrees, sha256_hex, time_text
 from backend.custody.kinds import EventKind, Flag, HandoverKind, PaymentMethod
 from backend.custody.manifest import Manifest
@@ -56,7 +58,10 @@ class Transfer:
 
 def handover_of_operation(op_id: UUID | None) -> Handover | None:
     """Return what an operation did before, if it was applied: a repeated one answers the same."""
-    return Handover.objects.filter(op_id=op_id).first() if op_id else None
+    return _OF_OPERATION.first(op_id) if op_id else None
+
+
+_OF_OPERATION: Final = Compiled(lambda op_id: Handover.objects.filter(op_id=op_id)[:1])
 
 
 def write_handover(packet: Packet, transfer: Transfer, door: Door, *, now: datetime) -> Handover:
@@ -78,9 +83,10 @@ def write_handover(packet: Packet, transfer: Transfer, door: Door, *, now: datet
         facts=_facts(handover_id, packet, transfer, door, promises) | _paid(note),
         now=now,
     )
-    handover = _insert(handover_id, packet, transfer, door, event)
-    _keep_promises(handover, promises)
-    _keep_signatures(handover, door)
+    with written_together():
+        handover = _insert(handover_id, packet, transfer, door, event)
+        _keep_promises(handover, promises)
+        _keep_signatures(handover, door)
     if note:
         keep_note(note, handover)
     return handover
@@ -153,7 +159,7 @@ def _insert(
     handover_id: UUID, packet: Packet, transfer: Transfer, door: Door, event: CustodyEvent
 ) -> Handover:
     place = door.place
-    return Handover.objects.create(
+    handover = Handover(
         id=handover_id,
         dossier_id=packet.dossier_id,
         packet=packet,
@@ -179,13 +185,14 @@ def _insert(
         event=event,
         accompanies=transfer.accompanies,
     )
+    insert(handover)
+    return handover
 
 
 def _keep_promises(handover: Handover, promises: Sequence[Promise]) -> None:
-    rows = []
     for one in promises:
         row_id = uuid7()
-        rows.append(
+        insert(
             Commitment(
                 id=row_id,
                 dossier_id=handover.dossier_id,
@@ -196,15 +203,13 @@ def _keep_promises(handover: Handover, promises: Sequence[Promise]) -> None:
                 sealed_value=seal_text(one.value, purpose=COMMITMENT, row_id=row_id),
             )
         )
-    Commitment.objects.bulk_create(rows)
 
 
 def _keep_signatures(handover: Handover, door: Door) -> None:
-    rows = []
     for role, text in door.strokes.items():
         row_id = uuid7()
         sealed = seal_text(text, purpose=STROKES, row_id=row_id)
-        rows.append(
+        insert(
             Signature(
                 id=row_id,
                 handover=handover,
@@ -213,4 +218,3 @@ def _keep_signatures(handover: Handover, door: Door) -> None:
                 sealed_strokes=sealed,
             )
         )
-    Signature.objects.bulk_create(rows)

@@ -1,6 +1,6 @@
 """Sealing days: the root over everything the ledger took in, signed and never changed again."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -13,13 +13,12 @@ from backend.custody.canonical import sha256_hex
 from backend.custody.daily import PURPOSE, root_body
 from backend.custody.ledger import GENESIS
 from backend.custody.models import DayRoot, SlipCopy
-from backend.custody.selectors.roots import days_to_seal, last_sealed_day, leaves_of_day
-from backend.outbox.services import enqueue
+from backend.custody.selectors.roots import days_to_seal, leaves_of_day
+from backend.outbox.services import enqueue, ensure
 
 # A change that began before midnight is in the ledger by then.
 SETTLED_AFTER: Final = timedelta(hours=1)
 _LOCK: Final = 725_010
-_BEFORE_ALL: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @transaction.atomic
@@ -45,8 +44,8 @@ def seal_days(*, now: datetime) -> list[DayRoot]:
 
 def plan_seal(day: date, *, now: datetime) -> None:
     """Have a day sealed when it is over, in the transaction of an event of it. Twice is once."""
-    over = moment_of(day + timedelta(days=1), 0) + SETTLED_AFTER
-    enqueue(
+    over = end_of(day) + SETTLED_AFTER
+    ensure(
         kind="seal_day",
         payload={"day": day.isoformat()},
         dedupe_key=f"seal-day:{day}",
@@ -55,10 +54,9 @@ def plan_seal(day: date, *, now: datetime) -> None:
     )
 
 
-def sealed_until() -> datetime:
-    """Return the moment from which on the ledger still grows: the end of the last sealed day."""
-    day = last_sealed_day()
-    return moment_of(day + timedelta(days=1), 0) if day else _BEFORE_ALL
+def end_of(day: date) -> datetime:
+    """Return the moment a day in Vietnam ends: once it is sealed, the ledger grows after it."""
+    return moment_of(day + timedelta(days=1), 0)
 
 
 def note_slip(*, handover_id: UUID, sha256: str, now: datetime) -> None:

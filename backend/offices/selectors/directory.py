@@ -69,9 +69,7 @@ def courier_for_user(user: User) -> Courier:
 
 
 _COURIER: Final = Compiled(
-    lambda user_id: Courier.objects.select_related("office").filter(
-        user_id=user_id, is_active=True
-    )
+    lambda user_id: Courier.objects.select_related("office").filter(user_id=user_id, is_active=True)
 )
 
 

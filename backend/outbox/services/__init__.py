@@ -2,7 +2,7 @@
 
 from backend.outbox.registry import MAX_ATTEMPTS
 from backend.outbox.services.endings import tidy
-from backend.outbox.services.enqueueing import enqueue
+from backend.outbox.services.enqueueing import enqueue, ensure
 from backend.outbox.services.heartbeats import (
     ask_for_a_beat,
     beat,
@@ -21,6 +21,7 @@ __all__ = [
     "ask_for_a_beat",
     "beat",
     "enqueue",
+    "ensure",
     "forget_ended",
     "forget_vanished",
     "free_hints",

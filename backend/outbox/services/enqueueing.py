@@ -40,11 +40,37 @@ def enqueue(
         RuntimeError: outside of a transaction, where a job could outlive its cause.
         UnknownKind: if nobody does that kind: a mistake of ours.
     """
+    job = _job(
+        kind, payload, dedupe_key, now=now, not_before=not_before, expires_at=expires_at,
+        order_key=order_key,
+    )  # fmt: skip
+    if is_first:
+        insert(job)
+    elif not insert_new(job):
+        return Job.objects.get(dedupe_key=dedupe_key)
+    if job.not_before <= now:
+        hint(job)
+    return job
+
+
+def ensure(
+    *, kind: str, payload: dict[str, Any], dedupe_key: str, now: datetime, not_before: datetime
+) -> None:
+    """See that there is a job of this key, as `enqueue`, where nobody asks which. One statement."""
+    job = _job(kind, payload, dedupe_key, now=now, not_before=not_before)
+    if insert_new(job) and job.not_before <= now:
+        hint(job)
+
+
+def _job(
+    kind: str, payload: dict[str, Any], dedupe_key: str, *, now: datetime,
+    not_before: datetime | None, expires_at: datetime | None = None, order_key: str = "",
+) -> Job:  # fmt: skip
     if not connection.in_atomic_block:
         raise RuntimeError("enqueue a job in the transaction of the change it belongs to")
     known = kind_of(kind)
     due_at = not_before or now
-    job = Job(
+    return Job(
         kind=kind,
         payload=payload,
         dedupe_key=dedupe_key,
@@ -55,13 +81,6 @@ def enqueue(
         expires_at=expires_at or _end_of_use(known, due_at),
         created_at=now,
     )
-    if is_first:
-        insert(job)
-    elif not insert_new(job):
-        return Job.objects.get(dedupe_key=dedupe_key)
-    if job.not_before <= now:
-        hint(job)
-    return job
 
 
 def _end_of_use(kind: JobKind, due_at: datetime) -> datetime | None:

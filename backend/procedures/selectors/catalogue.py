@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
+from backend.common.compiled import Compiled
 from backend.common.errors import NotFound
 from backend.common.vietnamese import fold
 from backend.procedures.models import ProcedureField, ProcedureVersion, RequiredDocument
@@ -78,4 +79,9 @@ def procedure_in_force(*, procedure_id: UUID, on_day: date) -> ProcedureVersion:
 
 def required_documents(version_id: UUID) -> list[RequiredDocument]:
     """Return the papers a version asks for, in the order of the catalogue."""
-    return list(RequiredDocument.objects.filter(version_id=version_id).order_by("position"))
+    return _DOCUMENTS.all(version_id)
+
+
+_DOCUMENTS: Final = Compiled(
+    lambda version_id: RequiredDocument.objects.filter(version_id=version_id).order_by("position")
+)
