@@ -14,7 +14,6 @@ from django.db import transaction
 
 from backend.common.compiled import Compiled
 from backend.common.localtime import service_day_of
-from backend.common.transactions import joined
 from backend.common.writing import update
 from backend.custody.services import record_collection, record_delivery
 from backend.procedures.states import Purpose
@@ -71,7 +70,7 @@ def start_travel(
     return appointment
 
 
-@joined()
+@transaction.atomic
 def arrive(
     *, appointment_id: UUID, courier_id: UUID, actor: str, at: datetime, now: datetime
 ) -> Appointment:
@@ -86,7 +85,7 @@ def arrive(
     return visit.appointment
 
 
-@joined()
+@transaction.atomic
 def complete_collection(
     *, appointment_id: UUID, errand_id: UUID, courier_id: UUID, actor: str, at: datetime,
     now: datetime, facts: Mapping[str, Any],
@@ -103,7 +102,7 @@ def complete_collection(
     )  # fmt: skip
 
 
-@joined()
+@transaction.atomic
 def complete_delivery(
     *, appointment_id: UUID, errand_id: UUID, courier_id: UUID, actor: str, at: datetime,
     now: datetime, facts: Mapping[str, Any],
@@ -118,7 +117,7 @@ def complete_delivery(
     )  # fmt: skip
 
 
-@joined()
+@transaction.atomic
 def complete_assistance(
     *, appointment_id: UUID, errand_id: UUID, courier_id: UUID, actor: str, at: datetime,
     now: datetime, note: str,

@@ -7,7 +7,6 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from backend.agencies.selectors import desk
-from backend.common.transactions import joined
 from backend.common.uuid7 import uuid7
 from backend.custody.canonical import canonical, sha256_hex
 from backend.custody.errors import (
@@ -29,7 +28,7 @@ from backend.dossiers.locks import lock_dossiers
 from backend.offices.selectors import courier, office
 
 
-@joined()
+@transaction.atomic
 def hand_batch(
     *,
     giver: Holder,

@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Unpack
 from uuid import UUID
 
-from backend.common.transactions import joined
+from django.db import transaction
+
 from backend.custody import parties
 from backend.custody.kinds import (
     Basis,
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from backend.dossiers.models import Dossier
 
 
-@joined()
+@transaction.atomic
 def record_collection(
     *,
     dossier_id: UUID,

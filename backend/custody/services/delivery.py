@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Unpack
 from uuid import UUID
 
-from backend.common.transactions import joined
+from django.db import transaction
+
 from backend.custody import parties
 from backend.custody.errors import PacketNotFound, PacketOfOtherDossier
 from backend.custody.kinds import (
@@ -57,7 +58,7 @@ class TakenBackIn:
     seal_number: str
 
 
-@joined()
+@transaction.atomic
 def record_delivery(
     *,
     dossier_id: UUID,

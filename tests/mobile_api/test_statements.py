@@ -1,0 +1,41 @@
+"""How many statements an operation costs: each is a trip that a phone waits for."""
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from backend.common.statements import REMEMBERED
+from tests.support.mobile import collect_payload, operation, push
+
+
+def statements_of(phone, sent):
+    """Return how many statements an operation takes, beside what its push takes anyway."""
+    with CaptureQueriesContext(connection) as pushed:
+        (answer,) = push(phone, sent)
+    with CaptureQueriesContext(connection) as repeated:
+        push(phone, sent)
+    assert answer["result"] == "applied"
+    return len(pushed) - len(repeated)
+
+
+def test_each_kind_of_operation_takes_no_more_statements_than_it_did(phone, visit, day):
+    here = {"appointment_id": str(visit.id)}
+    papers = collect_payload(visit)
+    office = {"kind": "office", "id": str(day.town.office.id)}
+    push(phone, operation("check_load", moment="departure", s10=[]))
+
+    taken = {
+        "start_travel": statements_of(phone, operation("start_travel", **here)),
+        "arrive": statements_of(phone, operation("arrive", **here)),
+        "collect": statements_of(phone, operation("collect", **papers)),
+        "hand_batch": statements_of(
+            phone, operation("hand_batch", receiver=office, s10=[papers["s10"]])
+        ),
+    }
+
+    # The first of a visit also lets the day run and makes the code.
+    assert taken == {"start_travel": 33, "arrive": 17, "collect": 43, "hand_batch": 18}
+
+
+def test_a_connection_remembers_the_statements_of_a_whole_shift(db):
+    with connection.cursor():
+        assert connection.connection.prepared_max == REMEMBERED
