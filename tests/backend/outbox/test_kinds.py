@@ -4,7 +4,7 @@ from backend.outbox.registry import known_kinds
 
 # A message has its own end, and its job must run to write that down. What a phone reported has
 # happened: it is taken up, and its photos are looked for, however late.
-WITHOUT_END = {"message", "parked_operations", "photos_awaited"}
+WITHOUT_END = {"message", "parked_operations", "photo_erased", "photos_awaited"}
 
 
 def test_every_kind_of_job_says_how_long_it_is_of_use():
