@@ -3,7 +3,7 @@
 from backend.outbox.registry import known_kinds
 
 # A message has its own end, and its job must run to write that down. What a phone reported has
-# happened: it is taken up, and its photos are looked for, however late.
+# happened: it is taken up, and its photos are looked for, however late. What is to be erased is.
 WITHOUT_END = {"message", "parked_operations", "photo_erased", "photos_awaited"}
 
 
