@@ -24,7 +24,7 @@ QUICK_PAIRS: Final = (25, 50)
 FAMILY: Final = "R"
 LIMIT_S: Final = 10
 QUICK_LIMIT_S: Final = 2
-# Beyond this, OR-Tools has no answer within its limit.
+# Beyond these, the peers take minutes for a limit of ten seconds, or have no answer.
 MOST_PAIRS: Final = {"ortools": 400, "vroom": 400}
 
 

@@ -1,6 +1,6 @@
 """What the parts `scale`, `pair-scale`, `insertion`, `replan` and `explain` found."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from bench.routing.figures import NOTHING, distinct, engines_of, markdown, ratio, titles
@@ -9,61 +9,55 @@ from bench.routing.records import Record
 
 
 def scale_tables(records: Sequence[Record]) -> Iterator[str]:
-    """Yield one table: a row per size, three figures per engine."""
-    engines = engines_of(records)
-    found = {(record["case"], record["engine"]): record for record in records}
-    rows = [
-        (visits, *(_scale_text(found.get((visits, engine))) for engine in engines))
-        for visits in distinct(records, "case")
-    ]
-    limit = records[0]["seconds"]
-    title = (
-        f"Growth, {limit:g} s: unserved / travel min / first plan s / came back after s / peak MB"
-    )
-    yield markdown(title, ("visits", *titles(engines)), rows)
+    """Yield one table: a row per size, five figures per engine."""
+    title = "Growth, {:g} s: unserved / travel min / first plan s / came back after s / peak MB"
+    yield _growth_table(records, title, "visits", _scale_text)
 
 
 def scale_headline(records: Sequence[Record]) -> dict[str, Any]:
     """Return first plan, peak memory and travel against the peers, by size; ours only."""
-    found = {(record["case"], record["engine"]): record for record in records}
-    peers = [engine for engine in engines_of(records) if engine != "ours"]
-    ours = {case: each for (case, engine), each in found.items() if engine == "ours"}
-    return {
-        case: {
-            key: each.get(key) for key in ("first_plan_s", "peak_mb", "unserved", "error")
-        } | {
-            f"travel_over_{peer}": ratio(
-                each.get("travel_s"), found.get((case, peer), {}).get("travel_s")
-            )
-            for peer in peers
-        }
-        for case, each in ours.items()
-    }  # fmt: skip
+    keys = ("first_plan_s", "peak_mb", "unserved", "error")
+    return _growth_headline(records, keys, over="travel", key="travel_s")
 
 
 def pair_scale_tables(records: Sequence[Record]) -> Iterator[str]:
     """Yield one table: a row per size, three figures per engine."""
-    engines = engines_of(records)
-    found = {(record["case"], record["engine"]): record for record in records}
-    rows = [
-        (pairs, *(_pair_scale_text(found.get((pairs, engine))) for engine in engines))
-        for pairs in distinct(records, "case")
-    ]
-    title = (
-        f"Growth with pairs, {records[0]['seconds']:g} s: distance / came back after s / peak MB"
-    )
-    yield markdown(title, ("pairs", *titles(engines)), rows)
+    title = "Growth with pairs, {:g} s: distance / came back after s / peak MB"
+    yield _growth_table(records, title, "pairs", _pair_scale_text)
 
 
 def pair_scale_headline(records: Sequence[Record]) -> dict[str, Any]:
     """Return first plan, peak memory and distance against the peers, by size; ours only."""
+    keys = ("first_plan_s", "peak_mb", "error")
+    return _growth_headline(records, keys, over="distance", key="distance")
+
+
+def _growth_table(
+    records: Sequence[Record], title: str, size: str, text: Callable[[Record], str]
+) -> str:
+    engines = engines_of(records)
+    found = {(record["case"], record["engine"]): record for record in records}
+
+    def cell(case: str, engine: str) -> str:
+        record = found.get((case, engine))
+        if record is None:
+            return NOTHING
+        return str(record["error"]) if "error" in record else text(record)
+
+    rows = [
+        (case, *(cell(case, engine) for engine in engines)) for case in distinct(records, "case")
+    ]
+    return markdown(title.format(records[0]["seconds"]), (size, *titles(engines)), rows)
+
+
+def _growth_headline(
+    records: Sequence[Record], keys: Sequence[str], *, over: str, key: str
+) -> dict[str, Any]:
     found = {(record["case"], record["engine"]): record for record in records}
     peers = [engine for engine in engines_of(records) if engine != "ours"]
     return {
-        case: {key: ours.get(key) for key in ("first_plan_s", "peak_mb", "error")} | {
-            f"distance_over_{peer}": ratio(
-                ours.get("distance"), found.get((case, peer), {}).get("distance")
-            )
+        case: {each: ours.get(each) for each in keys} | {
+            f"{over}_over_{peer}": ratio(ours.get(key), found.get((case, peer), {}).get(key))
             for peer in peers
         }
         for (case, engine), ours in found.items() if engine == "ours"
@@ -107,22 +101,14 @@ def insertion_headline(records: Sequence[Record]) -> dict[str, Any]:
     return {**plain_headline(records), "window_ours_over_ortools": times}
 
 
-def _scale_text(record: Record | None) -> str:
-    if record is None:
-        return NOTHING
-    if "error" in record:
-        return str(record["error"])
+def _scale_text(record: Record) -> str:
     return (
         f"{record['unserved']} / {record['travel_s'] / 60:,.0f} / {record['first_plan_s']:.2f} / "
         f"{record['solver_s']:.1f} / {record['peak_mb']:,.0f}"
     )
 
 
-def _pair_scale_text(record: Record | None) -> str:
-    if record is None:
-        return NOTHING
-    if "error" in record:
-        return str(record["error"])
+def _pair_scale_text(record: Record) -> str:
     return f"{record['distance']:,.0f} / {record['solver_s']:.1f} / {record['peak_mb']:,.0f}"
 
 
