@@ -19,6 +19,9 @@ from typing import IO, Final
 
 from django.conf import settings
 
+from bench.database import server_pid
+from bench.processes import cpu_of_tree_s
+
 ROOT: Final = Path(__file__).resolve().parent.parent
 READY_WITHIN_S: Final = 120
 
@@ -51,6 +54,29 @@ class Web:
         with suppress(ProcessLookupError):
             os.kill(victim, signal.SIGKILL)
         return victim
+
+
+class Spent:
+    """The processor's time of each side since it was made; it does not depend on the load.
+
+    `web` is gunicorn with all its processes, `database` the whole PostgreSQL, `client` this
+    process.
+    """
+
+    def __init__(self, web: Web) -> None:
+        self._web = web
+        self._before = self._seconds()
+
+    def ms_each(self, number: int) -> dict[str, float]:
+        """Return the milliseconds of each side for each of so many, so far."""
+        now = self._seconds()
+        return {who: round(1000 * (now[who] - self._before[who]) / number, 1) for who in now}
+
+    def _seconds(self) -> dict[str, float]:
+        return {
+            "web": cpu_of_tree_s(self._web.master.pid), "database": cpu_of_tree_s(server_pid()),
+            "client": time.process_time(),
+        }  # fmt: skip
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 import random
 import sys
 import threading
-import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,10 +14,9 @@ from typing import Any, Final
 from bench.booking.audit import audit
 from bench.booking.clients import Citizen, Tally, book, work_off
 from bench.booking.wishes import open_towns, wishes
-from bench.database import own_database, server_pid
-from bench.processes import cpu_of_tree_s
+from bench.database import own_database
 from bench.report import percentile, print_spreads, print_table, spread_ms
-from bench.web import Web, gunicorn
+from bench.web import Spent, Web, gunicorn
 from scheduling.errors import PlaceTaken
 from scheduling.services.holds import release_hold
 from tests.conftest import NOW
@@ -83,12 +81,9 @@ def pairs(*, n_pairs: int, n_clients: int = 20) -> dict[str, Any]:
         tally, warm_up = Tally(), Tally()
         with gunicorn(database, now=NOW) as web:
             work_off(asked[:60], n_clients, make=lambda: _booker(web, warm_up, None))
-            before = _cpu_s(web)
+            spent = Spent(web)
             took_s = work_off(asked[60:], n_clients, make=lambda: _booker(web, tally, None))
-            cpu_ms = {
-                who: round(1000 * (seconds - before[who]) / n_pairs, 1)
-                for who, seconds in _cpu_s(web).items()
-            }
+            cpu_ms = spent.ms_each(n_pairs)
         found = audit(acknowledged=[*tally.confirmed, *warm_up.confirmed])
     rate = len(tally.confirmed) / took_s
     _print(f"{n_pairs} pairs, {n_clients} clients, 5 offices: {rate:.1f} pairs/s", tally)
@@ -123,14 +118,6 @@ def killed_at_random(web: Web, every_s: tuple[float, float]) -> Iterator[list[in
     finally:
         over.set()
         thread.join()
-
-
-def _cpu_s(web: Web) -> dict[str, float]:
-    """Return what each side has used, which does not depend on what else the machine does."""
-    return {
-        "web": cpu_of_tree_s(web.master.pid), "database": cpu_of_tree_s(server_pid()),
-        "client": time.process_time(),
-    }  # fmt: skip
 
 
 def _booker(web: Web, tally: Tally, dice: random.Random | None) -> Any:

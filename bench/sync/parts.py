@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from bench.report import print_table, spread_ms
 from bench.sync.stage import MORNING, Stage, photos, stage, token_of
+from bench.web import Spent
 from mobile_api.client.phone import Phone
 from mobile_api.client.transport import HttpTransport, Reply
 from mobile_api.models import Operation
@@ -35,8 +36,9 @@ def shift(*, n_visits: int, per_visit: int) -> dict[str, Any]:
             drive=lambda number: hand.__setitem__(0, MORNING + SHIFT * number / n_visits),
         )  # fmt: skip
         hand[0] = MORNING + SHIFT
-        begun_s = time.monotonic()
+        spent, begun_s = Spent(here.web), time.monotonic()
         operations_s = _until_pushed(phone, begun_s)
+        cpu_ms = spent.ms_each(n)
         report = phone.sync()
         all_s = time.monotonic() - begun_s
         states = Counter(Operation.objects.values_list("state", flat=True))
@@ -53,6 +55,7 @@ def shift(*, n_visits: int, per_visit: int) -> dict[str, Any]:
         "operations": n, "photos": len(pictures),
         "photo_kb": round(statistics.mean(map(len, pictures)) / 1000) if pictures else 0,
         "operations_s": round(operations_s, 2), "all_s": round(all_s, 2),
+        "cpu_ms_per_operation": cpu_ms,
         "states": dict(states), "waiting": report.waiting, "trouble": report.trouble,
         "lost": n - sum(states.values()), "violations": broken[:5], "server": here.server,
     }  # fmt: skip
@@ -97,15 +100,16 @@ def uploads(*, how_many: int) -> dict[str, Any]:
         pictures = photos(how_many, seed=SEED)
         for number, picture in enumerate(pictures):
             phones[number % 4].record("arrive", {}, photos=[picture])
-        begun_s = time.monotonic()
+        spent, begun_s = Spent(here.web), time.monotonic()
         with ThreadPoolExecutor(4) as pool:
             reports = list(pool.map(Phone.sync, phones))
         took_s = time.monotonic() - begun_s
+        cpu_ms = spent.ms_each(how_many)
     sent = sum(report.photos for report in reports)
     return {
         "photos": sent, "photo_kb": round(statistics.mean(map(len, pictures)) / 1000),
         "took_s": round(took_s, 2), "per_s": round(sent / took_s, 1),
-        "lost": how_many - sent, "server": here.server,
+        "cpu_ms_per_photo": cpu_ms, "lost": how_many - sent, "server": here.server,
     }  # fmt: skip
 
 
