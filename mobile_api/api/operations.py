@@ -36,6 +36,7 @@ from mobile_api.states import OperationFlag, OperationKind, Result, Settled
 from mobile_api.versions import VERSION
 
 MAX_OPERATIONS: Final = 50
+_ID: Final = serializers.UUIDField()  # one for all: a field is dearer to make than to use
 
 
 class OperationIn(StrictShape):
@@ -88,7 +89,7 @@ class RawOperation(serializers.Field[Any, Any, Any, Any]):
         if not isinstance(data, dict):
             raise serializers.ValidationError("An operation is an object.")
         try:
-            serializers.UUIDField().run_validation(data.get("operation_id"))
+            _ID.run_validation(data.get("operation_id"))
         except serializers.ValidationError as error:
             raise serializers.ValidationError({"operation_id": error.detail}) from error
         return data
@@ -193,16 +194,17 @@ def read_report(raw: Mapping[str, Any]) -> Report:
     said = {name: raw.get(name) for name in ("kind", "at", "payload")}
     # ASCII: also text that is no Unicode (half a surrogate pair) has a content and a hash.
     content = json.dumps(said, sort_keys=True, separators=(",", ":"))
-    operation_id = UUID(str(serializers.UUIDField().run_validation(raw["operation_id"])))
+    operation_id = UUID(str(_ID.run_validation(raw["operation_id"])))
     frame = FRAMES.get(raw["kind"]) if isinstance(raw.get("kind"), str) else None
     seq, version = _whole(raw.get("device_seq"), 2**53), _whole(raw.get("version"), 32_000)
     broken = Report(operation_id, content, device_seq=seq, version=version or VERSION)
     if frame is None:
         return replace(broken, refusal=_unknown_kind())
-    kind, shape = OperationKind(raw["kind"]), frame(data=raw)
-    if not shape.is_valid():
-        return replace(broken, kind=kind, refusal=_malformed(shape.errors))
-    read = shape.validated_data
+    kind = OperationKind(raw["kind"])
+    try:
+        read = frame.checked(raw)
+    except serializers.ValidationError as error:
+        return replace(broken, kind=kind, refusal=_malformed(error))
     return Report(
         operation_id,
         content,
@@ -220,8 +222,8 @@ def _unknown_kind() -> DomainError:
     return OperationKindUnknown(kinds=[kind.value for kind in OperationKind])
 
 
-def _malformed(errors: Any) -> DomainError:
-    response = problem_response(serializers.ValidationError(errors))
+def _malformed(error: serializers.ValidationError) -> DomainError:
+    response = problem_response(error)
     rows: Iterable[Mapping[str, str]] = response.data["errors"] if response else ()
     # A message may quote what was sent, and that may be no Unicode.
     clean = [
@@ -232,7 +234,7 @@ def _malformed(errors: Any) -> DomainError:
 
 def answer_of(answer: Answer) -> dict[str, Any]:
     """Return an answer as it is told."""
-    shown = AnswerOut(
+    shown = AnswerOut.of(
         {
             "operation_id": answer.operation_id,
             "result": answer.result,
@@ -241,4 +243,4 @@ def answer_of(answer: Answer) -> dict[str, Any]:
             "signed": answer.signed,
         }
     )
-    return {**shown.data, **answer.body}
+    return {**shown, **answer.body}

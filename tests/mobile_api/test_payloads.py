@@ -111,6 +111,17 @@ def test_a_frame_must_be_well_formed_too(change, pointer):
     assert [row["pointer"] for row in read_report(raw).refusal.facts["errors"]] == [pointer]
 
 
+def test_a_mistake_is_said_in_english_and_leaves_no_trace_in_the_next_operation():
+    wrong = operation("arrive", appointment_id="x") | {"at": "yesterday"}
+    right = operation("arrive", appointment_id=str(VISIT))
+
+    messages = [row["message"] for row in read_report(wrong).refusal.facts["errors"]]
+
+    assert "Must be a valid UUID." in messages
+    assert read_report(right).refusal is None
+    assert read_report(right).payload == {"appointment_id": VISIT}
+
+
 @pytest.mark.parametrize("kind", ["dance", None, 7, ["arrive"]])
 def test_an_unknown_kind_is_told_the_known_ones(kind):
     refusal = read_report(operation("arrive") | {"kind": kind}).refusal
