@@ -29,11 +29,17 @@ class PacketLineOut(Shape):
 class HeldPacketOut(Shape):
     """A packet the courier holds by the books, with what is in it: read it out at the door."""
 
+    id = serializers.UUIDField(help_text="As the feed names it in changes of kind `packet`.")
     s10 = serializers.CharField()
     seal_number = serializers.CharField()
     dossier_id = serializers.UUIDField()
     purpose = serializers.ChoiceField(choices=PacketPurpose.choices)
     state = serializers.ChoiceField(choices=PacketState.choices)
+    batch_id = serializers.UUIDField(
+        source="waits_in",
+        allow_null=True,
+        help_text="Handed on and not counted yet: in this batch.",
+    )
     items = PacketLineOut(many=True, source="papers.all")
 
 

@@ -12,7 +12,7 @@ from django.db.models import Q
 from backend.agencies.selectors import desks
 from backend.custody import parties
 from backend.custody.selectors.batches import batches_awaiting
-from backend.custody.selectors.holders import packets_held_by
+from backend.custody.selectors.holders import packets_in_bag
 from backend.dossiers.selectors import proxies_in_force
 from backend.feed.selectors import cursor_of, epoch
 from mobile_api.models import OperationMedia
@@ -67,7 +67,7 @@ def package_of(courier: "Courier", *, today: date, now: datetime) -> Package:
         app={"payload_versions": accepted_versions(), "releases": accepted_apps()},
         cursor=cursor,
         routes=routes,
-        packets=list(packets_held_by([me]).order_by("id")),
+        packets=list(packets_in_bag(me)),
         batches=list(batches_awaiting(me)),
         desks=_desks(courier.office, routes),
         missing_photos=_missing_photos(routes),

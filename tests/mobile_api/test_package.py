@@ -7,6 +7,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from backend.custody.models import Packet
 from backend.feed.selectors import FIRST
 from scheduling.services.changes import cancel_appointment
 from scheduling.services.dispatching import mark_absent
@@ -141,11 +142,13 @@ def test_packets_and_batches_come_along(phone, day, courier, visit):
 
     assert body["packets"] == [
         {
+            "id": str(Packet.objects.get(s10=payload["s10"]).id),
             "s10": payload["s10"],
             "seal_number": payload["seal_number"],
             "dossier_id": str(errand_of(visit).dossier_id),
             "purpose": "papers",
             "state": "in_transit",
+            "batch_id": None,
             "items": [
                 {"name": "Tờ khai", "kind": "original", "count": 1,
                  "required_key": "declaration", "remark": ""},

@@ -6,9 +6,9 @@ from uuid import UUID
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from backend.common.errors import NotFound
-from backend.custody.models import CustodyEvent, Packet
+from backend.custody.models import BatchLine, CustodyEvent, Packet
 from backend.custody.parties import Holder
-from backend.custody.states import ENDS
+from backend.custody.states import ENDS, LineState
 
 
 def holder_of(packet_id: UUID) -> Holder:
@@ -53,6 +53,16 @@ def packets_held_by(holders: Iterable[Holder]) -> QuerySet[Packet]:
     live = Packet.objects.exclude(state__in=ENDS).filter(id__in=touched)
     held = live.annotate(holder=_last_receiver()).filter(holder__in=names)
     return held.prefetch_related("papers")
+
+
+def packets_in_bag(holder: Holder) -> QuerySet[Packet]:
+    """Return what one holder has, oldest first, each with `waits_in`: the batch it is handed in.
+
+    None where it waits for nobody's count. Two queries, papers included.
+    """
+    waiting = BatchLine.objects.filter(packet=OuterRef("pk"), state=LineState.HANDED)
+    rows = packets_held_by([holder]).annotate(waits_in=Subquery(waiting.values("batch_id")[:1]))
+    return rows.order_by("id")
 
 
 def _last_receiver() -> Subquery:

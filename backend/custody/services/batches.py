@@ -21,7 +21,7 @@ from backend.custody.models import Batch, BatchLine, Packet
 from backend.custody.parties import Holder, HolderKind
 from backend.custody.routes import check_parties
 from backend.custody.selectors.holders import holders_of
-from backend.custody.services.feeding import note_batch
+from backend.custody.services.feeding import InBag, note_bags, note_batch
 from backend.custody.services.packets import item_code
 from backend.custody.states import CAN_BE_HANDED, BatchState, LineState, check_batch_move
 from backend.dossiers.locks import lock_dossiers
@@ -85,6 +85,9 @@ def withdraw_batch(*, batch_id: UUID, actor_id: UUID, now: datetime) -> Batch:
         batch.state, batch.withdrawn_at, batch.withdrawn_by = BatchState.WITHDRAWN, now, actor_id
         batch.save(update_fields=["state", "withdrawn_at", "withdrawn_by"])
         batch.lines.update(state=LineState.WITHDRAWN)
+        giver, receiver = Holder.parse(batch.giver), Holder.parse(batch.receiver)
+        packet_ids = batch.lines.values_list("packet_id", flat=True)
+        note_bags((InBag(giver, one) for one in packet_ids), also=[receiver], now=now)
         note_batch(batch, now=now, is_gone=True)
     return batch
 

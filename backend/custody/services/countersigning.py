@@ -18,7 +18,7 @@ from backend.custody.parties import Holder, HolderKind
 from backend.custody.routes import route_of
 from backend.custody.selectors.holders import holders_of
 from backend.custody.services.chain import move_packet
-from backend.custody.services.feeding import note_batch
+from backend.custody.services.feeding import InBag, note_bags, note_batch
 from backend.custody.services.incidents import close_incidents, note_surplus, raise_incident
 from backend.custody.services.telling import tell_at_agency
 from backend.custody.states import BatchState, LineState, PacketState, check_batch_move
@@ -84,10 +84,11 @@ def countersign_batch(
     if uncounted:
         raise TallyIncomplete(s10=uncounted)
     count = _Count(batch, Holder.parse(batch.giver), Holder.parse(batch.receiver), actor_id, now)
-    _settle_lines(count, lines, verdicts)
+    bags = _settle_lines(count, lines, verdicts)
     for code in sorted(verdicts.keys() - {line.packet.s10 for line in lines}):
         note_surplus(code, holder=batch.receiver, batch=batch, actor_id=actor_id, now=now)
     _sign(count, op_id)
+    note_bags(bags, also=[count.receiver], now=now)
     note_batch(batch, now=now, is_gone=True)
     return batch
 
@@ -130,16 +131,19 @@ def _is_same_count(
 
 def _settle_lines(
     count: _Count, lines: Sequence[BatchLine], verdicts: Mapping[str, Verdict]
-) -> None:
+) -> list[InBag]:
+    """Settle each line; returns what is no longer, or stands otherwise, in somebody's bag."""
     dossiers = lock_dossiers(line.packet.dossier_id for line in lines)
     packets = lock_packets(line.packet_id for line in lines)
     holders = holders_of(packets)
+    bags = []
     for line in lines:
-        packet = packets[line.packet_id]
-        verdict = verdicts[packet.s10]
-        if holders[packet.id] != count.giver:
+        packet, holder = packets[line.packet_id], holders[line.packet_id]
+        verdict, before = verdicts[packet.s10], packet.state
+        is_taken = holder == count.giver and verdict == Verdict.PRESENT
+        if holder != count.giver:
             _settle_late(count, packet)
-        elif verdict == Verdict.PRESENT:
+        elif is_taken:
             _take_over(count, packet, dossiers[packet.dossier_id])
         else:
             raise_incident(
@@ -150,7 +154,10 @@ def _settle_lines(
                 now=count.now,
             )
         line.state = LineState(verdict.value)
+        if is_taken or packet.state != before:
+            bags.append(InBag(holder, packet.id, is_gone=is_taken))
     BatchLine.objects.bulk_update(lines, ["state"])
+    return bags
 
 
 def _take_over(count: _Count, packet: Packet, dossier: "Dossier") -> None:

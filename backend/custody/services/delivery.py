@@ -40,6 +40,7 @@ from backend.custody.services.evidence import (
     check_door,
     fresh_salt,
 )
+from backend.custody.services.feeding import InBag, note_bags
 from backend.custody.services.handovers import Transfer, handover_of_operation, write_handover
 from backend.custody.services.incidents import close_incidents, raise_incident
 from backend.custody.services.packets import item_code
@@ -129,8 +130,8 @@ def _deliver(
     packet: Packet, courier_id: UUID, door: Door, listed: Manifest, *, now: datetime
 ) -> Handover:
     courier = parties.courier(courier_id)
-    was_held = _close_gap(packet, courier, door, now=now)
-    flags = (*door.flags, *(() if was_held else (Flag.HOLDER_DIFFERS,)))
+    known = _close_gap(packet, courier, door, now=now)
+    flags = (*door.flags, *((Flag.HOLDER_DIFFERS,) if known else ()))
     transfer = Transfer(
         kind=HandoverKind.DELIVERED,
         giver=courier,
@@ -141,18 +142,23 @@ def _deliver(
         event_kind=EventKind.DELIVERED,
         flags=flags,
     )
-    return write_handover(packet, transfer, door, now=now)
+    handover = write_handover(packet, transfer, door, now=now)
+    if known and known != courier:
+        note_bags([InBag(known, packet.id, is_gone=True)], also=[courier], now=now)
+    return handover
 
 
-def _close_gap(packet: Packet, courier: Holder, door: Door, *, now: datetime) -> bool:
-    """Return whether the chain knows this courier as the holder; write what it missed if not.
+def _close_gap(packet: Packet, courier: Holder, door: Door, *, now: datetime) -> Holder | None:
+    """Return whom the chain knew as the holder, if the packet was not this courier's to deliver.
+
+    What the chain missed is written then.
 
     The courier stood at the door with the packet, so it came to him somehow: a load nobody
     scanned, a countersignature that is still under way.
     """
     holder = holder_of(packet.id)
     if holder == courier and packet.state == PacketState.IN_TRANSIT:
-        return True
+        return None
     facts = {"actor": str(door.actor_id), "s10": packet.s10}
     move_packet(
         packet,
@@ -164,7 +170,7 @@ def _close_gap(packet: Packet, courier: Holder, door: Door, *, now: datetime) ->
         now=now,
     )
     close_incidents(packet, actor_id=door.actor_id, now=now)
-    return False
+    return holder
 
 
 def _contested(

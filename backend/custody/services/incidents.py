@@ -12,8 +12,10 @@ from backend.custody.errors import IncidentClosed
 from backend.custody.kinds import EventKind, IncidentKind, IncidentOutcome
 from backend.custody.locks import lock_incident, lock_with_dossier
 from backend.custody.models import Batch, Handover, Incident, LoadCheck, Packet
+from backend.custody.parties import Holder
 from backend.custody.selectors.holders import holder_of
 from backend.custody.services.chain import move_packet
+from backend.custody.services.feeding import InBag, note_bags
 from backend.custody.states import ENDS, PacketState
 from backend.outbox.services import enqueue
 
@@ -34,7 +36,9 @@ def report_incident(
     if kind not in _REPORTABLE:
         raise InvalidField(field="kind")
     packet = lock_with_dossier(packet_id)
-    return raise_incident(packet, kind=IncidentKind(kind), actor_id=actor_id, now=now)
+    incident = raise_incident(packet, kind=IncidentKind(kind), actor_id=actor_id, now=now)
+    note_bags([InBag(Holder.parse(incident.holder), packet.id)], now=now)
+    return incident
 
 
 @transaction.atomic
@@ -51,10 +55,12 @@ def dispute_handover(*, handover_id: UUID, now: datetime) -> Incident:
         raise NotFound
     packet = lock_with_dossier(handover.packet_id)
     open_one = packet.incidents.filter(kind=IncidentKind.CONTESTED, resolved_at=None).first()
+    if open_one:
+        return open_one
     citizen_id = handover.dossier.citizen_id or handover.dossier_id
-    return open_one or raise_incident(
-        packet, kind=IncidentKind.CONTESTED, actor_id=citizen_id, now=now
-    )
+    incident = raise_incident(packet, kind=IncidentKind.CONTESTED, actor_id=citizen_id, now=now)
+    note_bags([InBag(Holder.parse(incident.holder), packet.id)], now=now)
+    return incident
 
 
 def raise_incident(
@@ -174,6 +180,7 @@ def _tell_chain(packet: Packet, incident: Incident, *, now: datetime) -> None:
     others = packet.incidents.filter(resolved_at=None).exclude(kind=IncidentKind.SURPLUS)
     goes_on = incident.outcome == IncidentOutcome.FOUND and not others.exists()
     holder = holder_of(packet.id)
+    was = packet.state
     facts = {
         "actor": str(incident.resolved_by),
         "incident": str(incident.id),
@@ -189,6 +196,8 @@ def _tell_chain(packet: Packet, incident: Incident, *, now: datetime) -> None:
         facts=facts,
         now=now,
     )
+    if packet.state != was:
+        note_bags([InBag(holder, packet.id)], now=now)
 
 
 def _state_to_return_to(packet: Packet) -> str:

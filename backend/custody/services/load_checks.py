@@ -12,6 +12,7 @@ from backend.custody.locks import lock_packets
 from backend.custody.models import BatchLine, CustodyEvent, Incident, LoadCheck, Packet
 from backend.custody.parties import Holder
 from backend.custody.selectors.holders import holders_of, packets_held_by
+from backend.custody.services.feeding import InBag, note_bags
 from backend.custody.services.incidents import note_surplus, raise_incident, resolve_incident
 from backend.custody.states import ENDS, LineState, PacketState
 from backend.dossiers.locks import lock_dossiers
@@ -65,6 +66,7 @@ def check_load(
         resolve_incident(
             incident_id=lost[code], outcome=IncidentOutcome.FOUND, actor_id=actor_id, now=now
         )
+    note_bags((InBag(me, held[code].id) for code in missing), now=now)
     return check
 
 
