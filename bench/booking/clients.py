@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.db import connections
@@ -24,7 +25,9 @@ from scheduling.services.holds import CODE_PURPOSE
 
 Item = TypeVar("Item")
 Body = dict[str, Any]
-PATIENCE: Final = 60  # tries, half a second apart at most
+PATIENCE_S: Final = 120.0  # from the first try; a try that hangs is given up after 30 s
+GAVE_UP: Final = "gave-up"
+SENT_HOME: Final = "sent-home"
 AGAIN: Final = frozenset({"busy", "request-in-flight"})
 
 
@@ -40,46 +43,90 @@ class Tally:
     confirmed: list[UUID] = field(default_factory=list)
     alternatives: list[int] = field(default_factory=list)
     repeats: Counter[str] = field(default_factory=Counter)
+    search_s: list[float] = field(default_factory=list)
+    sent_home: threading.Event = field(default_factory=threading.Event)
+
+
+@dataclass(slots=True)
+class Wait:
+    """A request without an answer yet: since when, and how the last of its tries ended."""
+
+    path: str
+    since: float
+    tries: int = 1
+    last: str = "-"
 
 
 class Citizen:
-    """One connection to the API."""
+    """One connection to the API. `wait`: what it waits for at the moment."""
 
-    def __init__(self, port: int, tally: Tally) -> None:
-        self._port = port
-        self._tally = tally
+    def __init__(self, tally: Tally, port: int = 0) -> None:
+        self.port = port
+        self.tally = tally
+        self.wait: Wait | None = None
         self._http: http.client.HTTPConnection | None = None
+
+    @property
+    def is_sent_home(self) -> bool:
+        """Say whether the crowd's time is up."""
+        return self.tally.sent_home.is_set()
 
     def post(self, path: str, body: Body) -> tuple[int, Any]:
         """Return status and answer, whatever happens on the way."""
-        key = str(uuid4())
-        for number in range(PATIENCE):
+        return self._ask("POST", path, json.dumps(body), {"Idempotency-Key": str(uuid4())})
+
+    def get(self, path: str) -> tuple[int, Any]:
+        """Return status and answer, whatever happens on the way."""
+        return self._ask("GET", path, None, {})
+
+    def _ask(
+        self, method: str, path: str, body: str | None, headers: dict[str, str]
+    ) -> tuple[int, Any]:
+        wait = self.wait = Wait(path.partition("?")[0], time.monotonic())
+        while time.monotonic() - wait.since < PATIENCE_S and not self.is_sent_home:
             try:
-                status, answer = self._once(path, body, key)
+                status, answer = self._once(method, path, body, headers)
             except (OSError, http.client.HTTPException) as error:
-                self._again(type(error).__name__, number)
+                self._again(type(error).__name__, wait)
                 continue
             code = answer.get("code") if isinstance(answer, dict) else None
             if status >= 500 or code in AGAIN:
-                self._again(code or str(status), number)
+                self._again(code or str(status), wait)
                 continue
+            self.wait = None
             return status, answer
-        return 0, {"code": "gave-up"}
+        self.wait = None
+        return 0, {"code": SENT_HOME if self.is_sent_home else GAVE_UP}
 
-    def _once(self, path: str, body: Body, key: str) -> tuple[int, Any]:
+    def _once(
+        self, method: str, path: str, body: str | None, headers: dict[str, str]
+    ) -> tuple[int, Any]:
         if self._http is None:
-            self._http = http.client.HTTPConnection("127.0.0.1", self._port, timeout=30)
-        headers = {"Content-Type": "application/json", "Idempotency-Key": key}
-        self._http.request("POST", f"/api/v1{path}", json.dumps(body), headers)
+            self._http = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        headers = {"Content-Type": "application/json", **headers}
+        self._http.request(method, f"/api/v1{path}", body, headers)
         answer = self._http.getresponse()
         return answer.status, json.loads(answer.read() or b"null")
 
-    def _again(self, why: str, number: int) -> None:
-        self._tally.repeats[why] += 1
+    def _again(self, why: str, wait: Wait) -> None:
+        self.tally.repeats[why] += 1
         if self._http is not None:
             self._http.close()
         self._http = None
-        time.sleep(min(0.5, 0.02 * 2 ** min(number, 5)))
+        time.sleep(min(0.5, 0.01 * 2 ** min(wait.tries, 6)))
+        wait.tries, wait.last = wait.tries + 1, why
+
+
+def look_for_offers(citizen: Citizen, wish: Body) -> None:
+    """Ask for the offers of all days at the wish's place; notes how long it took."""
+    (errand,) = wish["errands"]
+    asked = ":".join(errand[key] for key in ("purpose", "procedure_id", "agency_id"))
+    query = urlencode({**wish["location"], "errand": asked})
+    began = time.perf_counter()
+    status, _ = citizen.get(f"/offers?{query}")
+    citizen.tally.search_s.append(time.perf_counter() - began)
+    if status != 200:
+        citizen.tally.repeats[f"search {status}"] += 1
 
 
 def book(citizen: Citizen, wish: Body, tally: Tally, *, then: str = "confirm") -> None:

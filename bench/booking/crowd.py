@@ -1,13 +1,8 @@
-"""Can a place be sold twice? Crowds over HTTP, with web processes killed in between."""
+"""Can a place be sold twice, and how long does booking take? Crowds over HTTP."""
 
 import random
 import sys
-import threading
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict
-from datetime import timedelta
 from statistics import median
 from typing import Any, Final
 
@@ -23,30 +18,6 @@ from tests.conftest import NOW
 from tests.support.bookings import Town, hold
 
 CLIENTS: Final = 50
-KILL_EVERY_S: Final = (15.0, 45.0)
-OVER: Final = NOW + timedelta(minutes=41)  # the run takes less; then every hold has ended
-
-
-def storm(*, n_attempts: int, kill_every_s: tuple[float, float] = KILL_EVERY_S) -> dict[str, Any]:
-    """Book with 50 clients until everything is full and longer; kill -9 web processes meanwhile.
-
-    Eight of ten confirm what they hold, one gives it back, one forgets it.
-    """
-    dice = random.Random(1)
-    with own_database() as database:
-        towns = open_towns(n=3, n_couriers=2)
-        asked = list(wishes(towns, n_attempts, n_days=5, dice=dice))
-        tally = Tally()
-        with gunicorn(database, now=NOW) as web, killed_at_random(web, kill_every_s) as kills:
-            took_s = work_off(asked, CLIENTS, make=lambda: _booker(web, tally, dice))
-        found = audit(acknowledged=tally.confirmed, after=OVER)
-    _print(f"{n_attempts} attempts, {CLIENTS} clients, {len(kills)} kills, {took_s:.0f} s", tally)
-    print_table(("found in the database", "n"), list(asdict(found).items()))
-    return {
-        **asdict(found), "attempts": n_attempts, "clients": CLIENTS, "kills": len(kills),
-        "took_s": round(took_s, 1), "outcomes": dict(Counter(tally.outcomes)),
-        "repeats": dict(tally.repeats),
-    }  # fmt: skip
 
 
 def last_place() -> dict[str, Any]:
@@ -61,7 +32,7 @@ def last_place() -> dict[str, Any]:
         asked = [{**body, "phone": f"+8491{number:07d}"} for number in range(200)]
         tally = Tally()
         with gunicorn(database, now=NOW) as web:
-            took_s = work_off(asked, CLIENTS, make=lambda: _keeper(web, tally))
+            took_s = work_off(asked, CLIENTS, make=lambda: _booker(web, tally, then="forget"))
         found = audit()
     counts = Counter(tally.outcomes)
     figures = {
@@ -80,13 +51,13 @@ def pairs(*, n_pairs: int, n_clients: int = 20) -> dict[str, Any]:
         asked = list(wishes(towns, n_pairs + 60, n_days=14, dice=dice))
         tally, warm_up = Tally(), Tally()
         with gunicorn(database, now=NOW) as web:
-            work_off(asked[:60], n_clients, make=lambda: _booker(web, warm_up, None))
+            work_off(asked[:60], n_clients, make=lambda: _booker(web, warm_up))
             spent = Spent(web)
-            took_s = work_off(asked[60:], n_clients, make=lambda: _booker(web, tally, None))
+            took_s = work_off(asked[60:], n_clients, make=lambda: _booker(web, tally))
             cpu_ms = spent.ms_each(n_pairs)
         found = audit(acknowledged=[*tally.confirmed, *warm_up.confirmed])
     rate = len(tally.confirmed) / took_s
-    _print(f"{n_pairs} pairs, {n_clients} clients, 5 offices: {rate:.1f} pairs/s", tally)
+    print_crowd(f"{n_pairs} pairs, {n_clients} clients, 5 offices: {rate:.1f} pairs/s", tally)
     sys.stdout.write(f"processor time a pair, ms: {cpu_ms}\n")
     return {
         "pairs_per_s": round(rate, 1), "cpu_ms_per_pair": cpu_ms, "oversold": found.oversold,
@@ -97,43 +68,9 @@ def pairs(*, n_pairs: int, n_clients: int = 20) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@contextmanager
-def killed_at_random(web: Web, every_s: tuple[float, float]) -> Iterator[list[int]]:
-    """Kill -9 one web process after the other at random moments; yields the killed ids.
-
-    Nobody is killed while no process answers, or a slow machine would never get anywhere.
-    """
-    killed: list[int] = []
-    over, dice = threading.Event(), random.Random(3)
-
-    def strike() -> None:
-        while not over.wait(dice.uniform(*every_s)):
-            if web.is_ready() and (victim := web.kill_one(dice)) is not None:
-                killed.append(victim)
-
-    thread = threading.Thread(target=strike)
-    thread.start()
-    try:
-        yield killed
-    finally:
-        over.set()
-        thread.join()
-
-
-def _booker(web: Web, tally: Tally, dice: random.Random | None) -> Any:
-    citizen = Citizen(web.port, tally)
-
-    def one(wish: dict[str, Any]) -> None:
-        chance = dice.random() if dice else 0.0
-        then = "confirm" if chance < 0.8 else "release" if chance < 0.9 else "forget"
-        book(citizen, wish, tally, then=then)
-
-    return one
-
-
-def _keeper(web: Web, tally: Tally) -> Any:
-    citizen = Citizen(web.port, tally)
-    return lambda wish: book(citizen, wish, tally, then="forget")
+def _booker(web: Web, tally: Tally, *, then: str = "confirm") -> Any:
+    citizen = Citizen(tally, web.port)
+    return lambda wish: book(citizen, wish, tally, then=then)
 
 
 def _leave_one_place(town: Town, spot: dict[str, float]) -> None:
@@ -147,13 +84,15 @@ def _leave_one_place(town: Town, spot: dict[str, float]) -> None:
             return
 
 
-def _print(what: str, tally: Tally) -> None:
+def print_crowd(what: str, tally: Tally) -> None:
+    """Print what a crowd met and how long it took."""
     sys.stdout.write(what + "\n")
     print_table(("outcome", "n"), Counter(tally.outcomes).most_common())
     if tally.repeats:
         print_table(("tried again after", "n"), tally.repeats.most_common())
     print_spreads(
         {
+            "search": spread_ms(tally.search_s),
             "hold": spread_ms(tally.hold_s), "refusal": spread_ms(tally.refusal_s),
             "confirm": spread_ms(tally.confirm_s), "hold and confirm": spread_ms(tally.pair_s),
         }
