@@ -14,6 +14,7 @@ The derivative is at most 2048 pixels long and carries no metadata at all: no EX
 no comment, no colour profile.
 """
 
+import gc
 import json
 import math
 import os
@@ -92,10 +93,10 @@ def decode(data: bytes) -> tuple[dict[str, Any], bytes]:
 def _derivative(image: Image.Image) -> bytes:
     plain = _eight_bits(image)
     plain.thumbnail((DERIVATIVE_SIDE, DERIVATIVE_SIDE))
-    upright = ImageOps.exif_transpose(plain)
-    upright.info.clear()  # else a comment of the original is written again
+    ImageOps.exif_transpose(plain, in_place=True)
+    plain.info.clear()  # else a comment of the original is written again
     out = BytesIO()
-    upright.save(out, "JPEG", quality=82)
+    plain.save(out, "JPEG", quality=82)
     return out.getvalue()
 
 
@@ -149,8 +150,19 @@ def _degrees(parts: Any, ref: Any, limit: int) -> float | None:
 def main() -> None:
     """Answer photos until the other side hangs up."""
     way = socket.socket(fileno=os.dup(sys.stdin.fileno()))
+    warm_up()
     while (data := frames.receive(way)) is not None:
         frames.send(way, _answer_of_child(data, way))
+
+
+def warm_up() -> None:
+    """Load what Pillow loads with its first picture, or each child would load it again."""
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = 1
+    out = BytesIO()
+    Image.new("RGB", (8, 8)).save(out, "JPEG", exif=exif)
+    decode(out.getvalue())
+    gc.freeze()  # a child that collects garbage would copy all of this
 
 
 def _answer_of_child(data: bytes, way: socket.socket) -> bytes:

@@ -4,7 +4,9 @@ import hashlib
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
+from backend.common.compiled import Compiled
 from backend.common.errors import NotFound
 from backend.media.files import derivative_path_of, original_path
 from backend.media.models import Media
@@ -29,10 +31,18 @@ def media(sha256: str) -> Media:
     Raises:
         NotFound: if we do not have it.
     """
-    found = Media.objects.filter(sha256=sha256).first()
+    found = media_or_none(sha256)
     if found is None:
         raise NotFound
     return found
+
+
+def media_or_none(sha256: str) -> Media | None:
+    """Return one medium, None if we do not have it."""
+    return _MEDIA.first(sha256)
+
+
+_MEDIA: Final = Compiled(lambda sha256: Media.objects.filter(sha256=sha256))
 
 
 def derivative_path(media: Media) -> Path:

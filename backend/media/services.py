@@ -7,10 +7,12 @@ from uuid import UUID
 
 from django.db import transaction
 
+from backend.common.writing import insert_new
 from backend.media.decoder import Decoded, decode_apart
 from backend.media.errors import EmptyFile, HashMismatch, TooLarge
 from backend.media.files import derivative_path_of, original_path, write_whole
 from backend.media.models import Media
+from backend.media.selectors import media, media_or_none
 
 MAX_BYTES: Final = 12_000_000
 
@@ -57,26 +59,24 @@ def _check_bytes(sha256: str, data: bytes) -> None:
 
 @transaction.atomic(durable=True)
 def _known(sha256: str) -> Media | None:
-    return Media.objects.filter(sha256=sha256).first()
+    return media_or_none(sha256)
 
 
 def _enter(
     sha256: str, size_bytes: int, decoded: Decoded, *, uploaded_by: UUID, now: datetime
 ) -> Media:
-    # Two phones may send the same photo at once; the unique hash lets one row through.
-    row, _ = Media.objects.get_or_create(
+    row = Media(
         sha256=sha256,
-        defaults={
-            "size_bytes": size_bytes,
-            "image_format": decoded.image_format,
-            "width": decoded.width,
-            "height": decoded.height,
-            "derivative_bytes": len(decoded.derivative),
-            "taken_at": decoded.taken_at,
-            "lat": decoded.lat,
-            "lon": decoded.lon,
-            "uploaded_by": uploaded_by,
-            "created_at": now,
-        },
+        size_bytes=size_bytes,
+        image_format=decoded.image_format,
+        width=decoded.width,
+        height=decoded.height,
+        derivative_bytes=len(decoded.derivative),
+        taken_at=decoded.taken_at,
+        lat=decoded.lat,
+        lon=decoded.lon,
+        uploaded_by=uploaded_by,
+        created_at=now,
     )
-    return row
+    # Two phones may send the same photo at once; the unique hash lets one row through.
+    return row if insert_new(row) else media(sha256)

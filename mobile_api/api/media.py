@@ -15,7 +15,7 @@ from backend.common.problems import problem_of
 from backend.common.shapes import ProblemShape, Shape
 from backend.media.api.views import ShowMedia
 from backend.media.errors import TooLarge
-from backend.media.selectors import media, missing
+from backend.media.selectors import media, media_or_none
 from backend.media.services import MAX_BYTES, store
 from mobile_api.api.senders import sender_of
 from mobile_api.services.photos import note_photo
@@ -62,11 +62,11 @@ class MediaObject(ShowMedia):
         `media-no-room`: keep it, later. Operations that waited for it are taken up.
         """
         sender, now = sender_of(request), clock.now()
-        is_new = bool(missing([sha256]))
+        is_new = media_or_none(sha256) is None
         found = store(sha256=sha256, data=_body(request), uploaded_by=sender.device_id, now=now)
         note_photo(sha256, now=now)
         release([f"media:{sha256}"], tell=problem_of, now=now)
-        return Response(MediaOut(found).data, status=201 if is_new else 200)
+        return Response(MediaOut.of(found), status=201 if is_new else 200)
 
     def head(self, request: Request, sha256: str, **_: Any) -> Response:
         """Ask whether a photo is here already: 200, or 404."""

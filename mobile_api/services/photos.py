@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from backend.media.selectors import missing
 from backend.outbox.services import enqueue
@@ -14,6 +14,9 @@ from mobile_api.services.reviews import raise_review
 from mobile_api.states import ReviewKind
 
 ALARM_AFTER: Final = timedelta(hours=24)
+_ARRIVED: Final = """
+    UPDATE mobile_api_operationmedia SET arrived_at = %s WHERE sha256 = %s AND arrived_at IS NULL
+"""
 
 
 def link_photos(operation: Operation, photos: Sequence[str], *, now: datetime) -> tuple[str, ...]:
@@ -50,11 +53,11 @@ def absent_photos(operation: Operation) -> tuple[str, ...]:
     return tuple(rows.order_by("id").values_list("sha256", flat=True))
 
 
-@transaction.atomic
 def note_photo(sha256: str, *, now: datetime) -> int:
-    """Note that a photo is here; returns how many operations waited for it."""
-    rows = OperationMedia.objects.filter(sha256=sha256, arrived_at__isnull=True)
-    return rows.update(arrived_at=now)
+    """Note that a photo is here; returns how many operations waited for it. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ARRIVED, [now, sha256])
+        return int(cursor.rowcount)
 
 
 @transaction.atomic

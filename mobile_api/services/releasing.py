@@ -3,9 +3,10 @@
 import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from backend.common.errors import DomainError
 from backend.feed.services import record_change
@@ -22,22 +23,33 @@ logger = logging.getLogger(__name__)
 
 # Reads kind, time and payload as they came; for what was kept before its form was looked at.
 Read = Callable[[dict[str, object]], Report]
+# Asked with every photo and every push, and hardly ever answered.
+_WAITING: Final = """
+    SELECT DISTINCT operation.id, operation.device_seq
+    FROM mobile_api_operation AS operation
+    JOIN mobile_api_need AS need ON need.operation_id = operation.id
+    WHERE need.key = ANY(%s) AND operation.state = 'parked'
+    ORDER BY operation.device_seq, operation.id
+"""
 
 
 def release(keys: Iterable[str], *, tell: Tell, now: datetime) -> int:
     """Take up what waited for these keys, and what waited for that; returns how many."""
     pending, done = list(dict.fromkeys(keys)), 0
     while pending:
-        waiting = list(
-            Operation.objects.filter(needs__key__in=pending, state=OperationState.PARKED)
-            .order_by("device_seq", "id").distinct().values_list("id", flat=True)
-        )  # fmt: skip
-        pending = []
+        waiting, pending = _waiting_for(pending), []
         for row_id in waiting:
             brought = _take_up(row_id, tell=tell, now=now)
             done += bool(brought)
             pending += brought
     return done
+
+
+def _waiting_for(keys: list[str]) -> list[UUID]:
+    """Return what waits for one of these keys, in the order of the phones' counters."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WAITING, [keys])
+        return [row_id for row_id, _ in cursor.fetchall()]
 
 
 def retry_parked(*, courier_id: UUID, tell: Tell, now: datetime) -> int:

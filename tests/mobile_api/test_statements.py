@@ -4,6 +4,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from backend.common.statements import REMEMBERED
+from tests.support.media import photo, sha_of
 from tests.support.mobile import collect_payload, operation, push
 
 
@@ -34,6 +35,18 @@ def test_each_kind_of_operation_takes_no_more_statements_than_it_did(phone, visi
 
     # The first of a visit also lets the day run and makes the code.
     assert taken == {"start_travel": 33, "arrive": 17, "collect": 43, "hand_batch": 18}
+
+
+def test_a_photo_takes_ten_statements(phone):
+    first, second = photo((60, 40)), photo((61, 40))
+    phone.put(f"/api/v1/media/{sha_of(first)}", first, content_type="image/jpeg")
+
+    with CaptureQueriesContext(connection) as put:
+        answer = phone.put(f"/api/v1/media/{sha_of(second)}", second, content_type="image/jpeg")
+
+    # Three say who sends it; is it here, twice (a transaction stands around the second); the row;
+    # who waited for it, twice.
+    assert (answer.status_code, len(put)) == (201, 10)
 
 
 def test_a_connection_remembers_the_statements_of_a_whole_shift(db):

@@ -168,7 +168,7 @@ def decoder_that(does: str) -> WarmDecoder:
     return WarmDecoder(command=[sys.executable, "-c", program], timeout_s=1)
 
 
-DIES = "decode.decode = lambda data: os.{}"
+DIES = "decode.warm_up, decode.decode = list, lambda data: os.{}"
 
 
 @pytest.mark.parametrize("how", ["kill(os.getpid(), signal.SIGSEGV)", "_exit(3)"])
@@ -188,6 +188,29 @@ def test_a_child_that_somebody_killed_says_nothing_about_the_photo():
     with pytest.raises(DecoderBusy):
         read_answer(decoder.ask(photo()), n_bytes=1)
     decoder.close()
+
+
+@pytest.mark.parametrize("file_format", ["JPEG", "PNG", "WEBP"])
+def test_a_child_finds_everything_loaded(file_format):
+    program = """if True:
+        import sys
+        from backend.media import decode
+        decode.warm_up()
+        loaded = set(sys.modules)
+        decode.decode(sys.stdin.buffer.read())
+        print(sorted(set(sys.modules) - loaded))
+    """
+    data = photo(exif=camera_exif(gps=CAO_LANH_GPS), file_format=file_format)
+
+    told = subprocess.run(
+        [sys.executable, "-c", program],
+        input=data,
+        capture_output=True,
+        check=True,
+        cwd=BACKEND.parent,
+    )
+
+    assert told.stdout == b"[]\n"
 
 
 def test_a_program_that_is_gone_is_started_again():
