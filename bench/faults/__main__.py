@@ -7,6 +7,7 @@ JSON; it returns 1 if something was lost. A run ends by itself, well or not.
 import sys
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -44,10 +45,13 @@ def main() -> int:
     parser.add_argument("--parts", default=",".join(PARTS), help="separated by commas")
     parser.add_argument("--seed", type=int, default=20_261_126)
     parser.add_argument("--cycles", type=int, help="how often; each part has its own usual number")
+    parser.add_argument("--pictures", type=Path, help="a folder of malformed files, for images")
     asked = parser.parse_args()
     wrong = 0
     for name in asked.parts.split(","):
         part, usual, quick = PARTS[name]
+        if name == "images":
+            part = partial(part, pictures=asked.pictures)
         cycles = asked.cycles or (quick if asked.quick else usual)
         wrong += _run(name, part, seed=asked.seed, cycles=cycles, quick=asked.quick)
     return 1 if wrong else 0

@@ -1,7 +1,9 @@
 """Hostile pictures: none crashes anything, none takes long or much, and no metadata gets through.
 
 The corpus is made here, from a seed: every kind of damage we know of, and bits flipped, cut,
-doubled and overwritten in whole pictures of each format. Each goes through the real program.
+doubled and overwritten in whole pictures of each format. `--pictures FOLDER` adds files of others,
+each as it is, and takes them into the mutations: Pillow keeps the malformed files of its own tests
+in `Tests/images` of its source archive. Each goes through the real program.
 """
 
 import io
@@ -11,7 +13,8 @@ import struct
 import time
 import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import chain, count, islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,6 +22,7 @@ from PIL import Image
 
 from backend.media.decoder import WarmDecoder, read_answer
 from backend.media.errors import DecoderBusy, NotAnImage
+from backend.media.services import MAX_BYTES
 from bench.report import print_table, spread_ms
 
 LONGEST_S: Final = 2.0
@@ -28,13 +32,14 @@ SECRET: Final = b"Secret-10.4625-105.6333"
 FORMATS: Final = ("JPEG", "PNG", "WEBP")
 
 
-def run(*, seed: int, cycles: int, folder: Path) -> dict[str, Any]:
-    """Decode `cycles` hostile pictures; returns what became of them."""
+def run(*, seed: int, cycles: int, folder: Path, pictures: Path | None = None) -> dict[str, Any]:
+    """Decode `cycles` hostile pictures and those in `pictures`; returns what became of them."""
     dice = random.Random(seed)
     decoder, ends, times_s = WarmDecoder(), Counter[str](), list[float]()
     leaked = crashed = 0
     decoder.ask(b"")  # started while this process is small: a fork counts as large as its parent
-    for name, data in corpus(dice, cycles):
+    theirs = files_in(pictures) if pictures else []
+    for name, data in chain(theirs, corpus(dice, cycles, also=theirs)):
         started = time.perf_counter()
         try:
             derivative = read_answer(decoder.ask(data), n_bytes=len(data)).derivative
@@ -47,12 +52,15 @@ def run(*, seed: int, cycles: int, folder: Path) -> dict[str, Any]:
             ends["taken"] += 1
             leaked += not is_clean(derivative)
         times_s.append(time.perf_counter() - started)
+        if times_s[-1] > LONGEST_S:
+            print(f"{times_s[-1]:.1f} s: {name}")
     decoder.close()
     # The largest of all children that ended; each child is one picture.
     most_mb = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
     print_table(("end", "pictures"), sorted(ends.items()))
     return {
         "pictures": len(times_s),
+        "files_of_others": len(theirs),
         **dict(ends),
         "program_crashed": crashed,
         "metadata_left": leaked,
@@ -71,20 +79,40 @@ def is_clean(derivative: bytes) -> bool:
         return not extra and not dict(picture.getexif()) and SECRET not in derivative
 
 
-def corpus(dice: random.Random, size: int) -> Iterator[tuple[str, bytes]]:
+def files_in(folder: Path) -> list[tuple[str, bytes]]:
+    """Return every file of a folder and those below it, with its name, in the names' order.
+
+    What a phone could not send at all, because the server reads no more of it, is left out.
+    """
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    return [
+        (str(path.relative_to(folder)), path.read_bytes())
+        for path in paths
+        if path.stat().st_size <= MAX_BYTES
+    ]
+
+
+def corpus(
+    dice: random.Random, size: int, *, also: Sequence[tuple[str, bytes]] = ()
+) -> Iterator[tuple[str, bytes]]:
     """Yield so many pictures with their names: first each known trick, then mutations."""
-    tricks = list(known_tricks())
-    yield from tricks[:size]
+    return islice(chain(known_tricks(), mutations(dice, also=also)), size)
+
+
+def mutations(
+    dice: random.Random, *, also: Sequence[tuple[str, bytes]] = ()
+) -> Iterator[tuple[str, bytes]]:
+    """Yield damaged pictures without end; every second is of a file of others, if there are."""
     whole = [(name, picture(name, side)) for name in FORMATS for side in (16, 300, 1200)]
     whole += [(f"grey {name}", picture(name, 200, mode="L")) for name in FORMATS]
-    for number in range(max(0, size - len(tricks))):
-        name, data = dice.choice(whole)
+    for number in count():
+        name, data = dice.choice(also if also and number % 2 else whole)
         yield f"{name} {number}", mutated(data, dice)
 
 
 def mutated(data: bytes, dice: random.Random) -> bytes:
     """Return the bytes with one to eight kinds of damage."""
-    out = bytearray(data)
+    out = bytearray(data or b"\x00")
     for _ in range(dice.randint(1, 8)):
         at = dice.randrange(len(out))
         match dice.randrange(5):
