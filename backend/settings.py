@@ -182,6 +182,7 @@ SPECTACULAR_SETTINGS = {
         "AffectedState": "scheduling.states.AffectedState",
         "ProxyPurpose": "backend.dossiers.states.ProxyPurpose",
         "PlanRunState": "scheduling.states.PlanRunState",
+        "ResultFault": "backend.dossiers.states.ResultFault",
         "ReserveKind": "scheduling.states.ReserveKind",
         "SendingState": "backend.notifications.states.SendingState",
         "ServiceDayState": "scheduling.states.ServiceDayState",

@@ -12,6 +12,7 @@ class OperationKind(TextChoices):
     ARRIVE = "arrive", "Đã đến"
     COLLECT = "collect", "Nhận hồ sơ"
     DELIVER = "deliver", "Trả kết quả"
+    REFUSE_RESULT = "refuse_result", "Nhận lại kết quả sai"
     ASSIST = "assist", "Hỗ trợ nộp trực tuyến"
     FAIL = "fail", "Không thành công"
     HAND_BATCH = "hand_batch", "Giao chuyến"
@@ -21,8 +22,12 @@ class OperationKind(TextChoices):
 
 # What happened is kept whatever has become of the visit; only these can be turned down for good.
 INTENTIONS: Final = frozenset({OperationKind.START_TRAVEL, OperationKind.ARRIVE})
-# Papers or a result changed hands at a door: two of them for one errand are a conflict.
-HANDOVERS: Final = frozenset({OperationKind.COLLECT, OperationKind.DELIVER})
+# Papers or a result were dealt with at a door: two of them for one errand are a conflict.
+HANDOVERS: Final = frozenset(
+    {OperationKind.COLLECT, OperationKind.DELIVER, OperationKind.REFUSE_RESULT}
+)
+# A packet is brought to a door: it was loaded before.
+BRINGING: Final = frozenset({OperationKind.DELIVER, OperationKind.REFUSE_RESULT})
 
 
 class OperationState(TextChoices):
@@ -57,6 +62,7 @@ class OperationFlag(TextChoices):
     CANCELLED_AT_DOOR = "cancelled_at_door", "Lịch hẹn đã huỷ"
     TWO_HANDOVERS = "two_handovers", "Hai lần bàn giao cho một việc"
     PERSON_UNPROVEN = "person_unproven", "Chưa chứng minh được người giao nhận"
+    CONTENT_DIFFERS = "content_differs", "Người nhận thấy kết quả không đúng"
     CLOCK_SKEW = "clock_skew", "Đồng hồ máy lệch"
     AWAITING_MEDIA = "awaiting_media", "Chưa đủ ảnh"
 
@@ -68,6 +74,7 @@ class ReviewKind(TextChoices):
     CANCELLED_AT_DOOR = "cancelled_at_door", "Bàn giao sau khi lịch đã huỷ"
     TWO_HANDOVERS = "two_handovers", "Hai báo cáo bàn giao"
     PERSON_UNPROVEN = "person_unproven", "Mã hoặc người được ủy quyền không hợp lệ"
+    CONTENT_DIFFERS = "content_differs", "Đã giao kết quả không đúng danh mục"
     ID_REUSED = "id_reused", "Một mã thao tác, hai nội dung"
     NOT_APPLICABLE = "not_applicable", "Không ghi nhận được, cần quyết định"
     WAITED_TOO_LONG = "waited_too_long", "Chờ quá 72 giờ"

@@ -69,6 +69,13 @@ class DeliveryWishState(TextChoices):
     WITHDRAWN = "withdrawn", "Đã rút"
 
 
+class ErrandOutcome(TextChoices):
+    """How an errand ended at the door."""
+
+    DONE = "done", "Hoàn thành"
+    RESULT_WRONG = "result_wrong", "Kết quả sai, trả lại cơ quan"
+
+
 class AttemptReason(TextChoices):
     """Why a visit did not end in a handover."""
 

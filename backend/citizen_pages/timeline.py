@@ -136,8 +136,13 @@ def _told_by_papers(steps: Iterable[Step]) -> Iterator[Happening]:
             giver=step.giver,
             receiver=step.receiver,
             purpose=step.purpose,
-            reason=str(step.facts.get("what", "")),
+            reason=_paper_reason(step),
         )
+
+
+def _paper_reason(step: Step) -> str:
+    finding = step.facts.get("finding", {})
+    return str(step.facts.get("what") or finding.get("reason", ""))
 
 
 def _paper_code(step: Step) -> str:

@@ -15,7 +15,7 @@ from backend.citizen_pages.dates import moment_words
 from backend.citizen_pages.headers import close
 from backend.citizen_pages.selectors import TOKEN, slip_token_of, tracking_of, verification
 from backend.citizen_pages.texts import Language, say, words
-from backend.citizen_pages.wording import in_language, in_words
+from backend.citizen_pages.wording import found_words, in_language, in_words
 from backend.common import clock
 from backend.common.errors import NotFound
 from scheduling.selectors.attempts import attempts_for_dossier
@@ -138,6 +138,7 @@ class VerifyPage(Page):
             device_time=moment_words(device_time, language) if device_time else "",
             manifest_hash=_grouped(found.manifest_hash),
             event_hash=_grouped(found.event_hash),
+            found=found_words(found.found, language),
             broken=say("broken", language, n_faults=found.n_faults),
         )
 

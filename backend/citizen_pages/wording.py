@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
+from typing import Final
 
 from backend.citizen_pages.dates import day_words, moment_words, weekday_words, window_words
 from backend.citizen_pages.papers import SlipLink
@@ -13,6 +14,7 @@ from backend.citizen_pages.timeline import Happening, Held
 from backend.common.localtime import clock_text, service_day_of
 from backend.custody.links import slip_url
 from backend.custody.selectors.chains import Party
+from backend.custody.selectors.found import Found
 from backend.dossiers.states import AgencyStatus
 
 
@@ -100,6 +102,10 @@ class TrackingWords:
     days: tuple[DayWords, ...]
 
 
+# What a reason is one of, by what happened; else it is why a visit failed.
+_REASONS: Final = {"incident": "incident", "result_refused": "fault"}
+
+
 def in_words(tracking: Tracking, language: Language) -> TrackingWords:
     """Return a dossier's tracking in one language."""
     status = tracking.status
@@ -164,6 +170,17 @@ def _holder(held: Held, language: Language) -> HolderWords:
     )
 
 
+def found_words(found: Found, language: Language) -> str:
+    """Return what a recipient found at the door, for the page of a slip; empty without it."""
+    if found.fault is not None:
+        return say(f"fault_{found.fault.value}", language)
+    if found.n_papers is not None and found.is_right:
+        return say("found_right", language, n_papers=found.n_papers)
+    if found.n_papers is not None:
+        return say("found_wrong", language, n_papers=found.n_papers)
+    return say("found_unchecked", language) if found.is_unchecked else ""
+
+
 def _visit(tracking: Tracking, language: Language) -> VisitWords | None:
     visit = tracking.visit
     if visit is None:
@@ -220,7 +237,7 @@ def _sentence(one: Happening, number: str, language: Language) -> str:
     known = words(language)
     window = one.window
     when = f": {window_words(window.opens_at, window.closes_at, language)}" if window else ""
-    reason = f"incident_{one.reason}" if one.code == "incident" else f"reason_{one.reason}"
+    reason = f"{_REASONS.get(one.code, 'reason')}_{one.reason}"
     return say(
         f"{one.axis.value}_{one.code}",
         language,

@@ -66,6 +66,24 @@ class ManifestInvalid(DomainError):
     advice = "Correct the named line."
 
 
+class ContentDiffers(DomainError):
+    """The recipient found another number of papers than listed, or wrong names on them."""
+
+    code = "content-differs"
+    kind = Kind.RULE
+    title = "What the recipient found is not what the list says."
+    advice = "Count again together; if the result is wrong, do not hand it over: `refuse_result`."
+
+
+class PacketNotResult(DomainError):
+    """Only a result can be refused because it is wrong. Facts: `s10`, `purpose`."""
+
+    code = "packet-not-result"
+    kind = Kind.RULE
+    title = "This packet holds no result."
+    advice = "Compare the code on the label; papers that come back are handed over or kept."
+
+
 class ManifestDiffers(DomainError):
     """The hash both parties saw is not the hash of the list that was sent."""
 

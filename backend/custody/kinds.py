@@ -17,6 +17,7 @@ class EventKind(models.TextChoices):
     RESULT_ISSUED = "result_issued", "Cơ quan trả kết quả"
     TAKEN_FROM_DESK = "taken_from_desk", "Nhận từ bộ phận một cửa"
     DELIVERED = "delivered", "Phát tại nhà"
+    RESULT_REFUSED = "result_refused", "Người nhận trả lại kết quả sai"
     TAKEN_BACK = "taken_back", "Thu hồi giấy tờ cũ"
     PRESUMED = "presumed", "Chuyển giao chưa có xác nhận hai bên"
     HELD = "held", "Lưu tại bưu cục"
@@ -46,6 +47,7 @@ class HandoverKind(models.TextChoices):
 
     COLLECTED = "collected", "Thu gom"
     DELIVERED = "delivered", "Phát"
+    RESULT_REFUSED = "result_refused", "Trả lại kết quả sai"
     TAKEN_BACK = "taken_back", "Thu hồi giấy tờ cũ"
     RESULT_ISSUED = "result_issued", "Cơ quan trả kết quả"
 
@@ -91,6 +93,8 @@ class Flag(models.TextChoices):
     INCOMPLETE = "incomplete", "Thiếu giấy tờ bắt buộc"
     UNWITNESSED = "unwitnessed", "Không chữ ký, không người làm chứng"
     PERSON_UNPROVEN = "person_unproven", "Chưa chứng minh được người giao nhận"
+    UNCHECKED = "unchecked", "Người nhận chưa kiểm tra kết quả"
+    CONTENT_DIFFERS = "content_differs", "Người nhận thấy kết quả không đúng"
     FEE_DIFFERS = "fee_differs", "Cước thu khác báo giá"
     HOLDER_DIFFERS = "holder_differs", "Sổ ghi người giữ khác"
     CONTESTED = "contested", "Mâu thuẫn với báo cáo trước"

@@ -26,6 +26,7 @@ from backend.custody.kinds import PaperKind, PaymentMethod
 from backend.custody.links import slip_url
 from backend.custody.painting import paint_qr, paint_strokes
 from backend.custody.selectors.slips import SlipFacts, SlipSide, slip_facts
+from backend.custody.slip_texts import found_text
 
 _FONTS: Final = Path(__file__).parent / "fonts"
 _REGULAR: Final = "BeVietnamPro"
@@ -106,6 +107,7 @@ def draw_slip(facts: SlipFacts) -> bytes:
             _papers(facts),
             _missing(facts),
             *_advice(facts),
+            *_found(facts),
             *_payment(facts),
             KeepTogether([_parties(facts), _hashes(facts), _foot(facts)]),
         ]
@@ -136,7 +138,7 @@ def _about(facts: SlipFacts) -> Table:
         ("Cơ quan giải quyết", facts.agency, _TEXT),
         ("Thời điểm ghi nhận", _moment(row.at), _TEXT),
         *((name, _moment(time), _TEXT) for name, time in device_time),
-        ("Số niêm phong", row.packet.seal_number, _STRONG),
+        ("Số niêm phong", facts.seal_number, _STRONG),
     ]
     right, title = 62 * mm, 36 * mm
     left = Table(
@@ -189,6 +191,11 @@ def _advice(facts: SlipFacts) -> list[Flowable]:
     if not facts.advice:
         return []
     return [_text(f"Cần bổ sung: {'; '.join(facts.advice)}.", _TEXT), Spacer(1, 3 * mm)]
+
+
+def _found(facts: SlipFacts) -> list[Flowable]:
+    said = found_text(facts.found, remark=facts.remark, seal_number=facts.seal_number)
+    return [_text(said, _TEXT), Spacer(1, 3 * mm)] if said else []
 
 
 def _payment(facts: SlipFacts) -> list[Flowable]:

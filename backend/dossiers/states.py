@@ -51,6 +51,18 @@ class ProxyPurpose(models.TextChoices):
     DELIVER = "deliver", "Nhận kết quả"
 
 
+class ResultFault(models.TextChoices):
+    """What the recipient of a result finds wrong with it."""
+
+    WRONG_PERSON = "wrong_person", "Kết quả của người khác"
+    NAME_MISSPELT = "name_misspelt", "Sai họ tên"
+    DETAILS_WRONG = "details_wrong", "Sai ngày sinh, số hoặc thông tin khác"
+    PAPER_MISSING = "paper_missing", "Thiếu giấy tờ"
+    PAPER_DAMAGED = "paper_damaged", "Giấy tờ rách, hỏng"
+    WRONG_KIND = "wrong_kind", "Không đúng loại giấy tờ"
+    NOT_SIGNED = "not_signed", "Thiếu chữ ký hoặc con dấu của cơ quan"
+
+
 S = AgencyStatus
 
 ALLOWED: Final[Mapping[AgencyStatus, frozenset[AgencyStatus]]] = MappingProxyType(

@@ -6,6 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from backend.common.shapes import Shape
+from backend.dossiers.states import ResultFault
 from backend.procedures.states import Handling, Purpose
 from mobile_api.api.package_bags import HeldPacketOut, IncomingBatchOut
 from mobile_api.api.package_doors import CodeVerifierOut, DoorPartyOut, people_at_door
@@ -187,6 +188,13 @@ class AppOut(Shape):
     )
 
 
+class ResultFaultOut(Shape):
+    """One thing that can be wrong with a result."""
+
+    reason = serializers.ChoiceField(choices=ResultFault.choices)
+    label = serializers.CharField()  # type: ignore[assignment]  # not DRF's own `label`
+
+
 class PackageOut(Shape):
     """What a phone needs for today and tomorrow, as of the feed's `cursor`."""
 
@@ -198,6 +206,9 @@ class PackageOut(Shape):
         help_text="Ed25519 public key of the owners' QR codes, base64."
     )
     attempt_rules = serializers.SerializerMethodField()
+    result_faults = serializers.SerializerMethodField(
+        help_text="What a recipient may find wrong with a result, for `refuse_result`."
+    )
     office = PackageOfficeOut()
     routes = RouteOut(many=True)
     packets = HeldPacketOut(many=True)
@@ -212,6 +223,11 @@ class PackageOut(Shape):
     def get_attempt_rules(self, package: Any) -> dict[str, Any]:
         """Return what a failed visit must show, and how many tries there are."""
         return dict(AttemptRulesOut(attempt_rules()).data)
+
+    @extend_schema_field(ResultFaultOut(many=True))
+    def get_result_faults(self, package: Any) -> list[dict[str, str]]:
+        """Return the catalogue, in the order in which a phone shows it."""
+        return [{"reason": fault.value, "label": str(fault.label)} for fault in ResultFault]
 
 
 class ChangesQuery(Shape):

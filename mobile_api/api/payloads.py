@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from backend.common.shapes import TextField
 from backend.custody.kinds import Basis, CheckMoment, Outcome, PaperKind, PaymentMethod, Verdict
+from backend.dossiers.states import ResultFault
 from mobile_api.api.strict import StrictShape
 from mobile_api.states import OperationKind
 from scheduling.states import AttemptReason
@@ -114,6 +115,18 @@ class TakenBackLinesIn(StrictShape):
     seal_number = TextField(max_length=20)
 
 
+class ContentCheckIn(StrictShape):
+    """What the recipient found in the packet. If it is wrong, say `refuse_result` instead.
+
+    Left out, the handover of a result is flagged `unchecked`.
+    """
+
+    n_papers = serializers.IntegerField(
+        min_value=0, max_value=10_000, help_text="How many papers: the sum of the list's counts."
+    )
+    names_match = serializers.BooleanField(help_text="The names on them are right.")
+
+
 class PaymentLinesIn(StrictShape):
     """What was paid at the door, whole VND: the post's postage apart from the agency's fee."""
 
@@ -122,8 +135,8 @@ class PaymentLinesIn(StrictShape):
     method = serializers.ChoiceField(choices=PaymentMethod.choices, default=PaymentMethod.CASH)
 
 
-class HandoverIn(StrictShape):
-    """What collections and deliveries have in common; `person` names the member of who was there.
+class DoorIn(StrictShape):
+    """What all that is signed at a door has in common; `person` names the member of who was there.
 
     A phone that showed the list's hash sends it with its salt; it must be the server's too. A
     proxy who signs is told twice, as basis and as outcome: neither stands without the other.
@@ -135,7 +148,6 @@ class HandoverIn(StrictShape):
     manifest_hash = serializers.RegexField(r"^([0-9a-f]{64})?$", allow_blank=True, default="")
     signatures = SignaturesIn()
     witness_name = TextField(max_length=120, allow_blank=True, default="")
-    payment = PaymentLinesIn(allow_null=True, default=None)
     photos = PhotosField()
     place = DoorPlaceIn(allow_null=True, default=None)
     person = ""
@@ -147,6 +159,12 @@ class HandoverIn(StrictShape):
             message = "The outcome `proxy` goes with the basis `proxy`, and `signed` without it."
             raise serializers.ValidationError({"outcome": [message]})
         return attrs
+
+
+class HandoverIn(DoorIn):
+    """Papers that change hands, and what is paid for that."""
+
+    payment = PaymentLinesIn(allow_null=True, default=None)
 
 
 class StartTravelIn(StrictShape):
@@ -182,7 +200,25 @@ class DeliverIn(HandoverIn):
     s10 = TextField(max_length=20)
     receiver = PersonIn()
     outcome = serializers.ChoiceField(choices=Outcome.choices)
+    content = ContentCheckIn(allow_null=True, default=None)
     taken_back = TakenBackLinesIn(allow_null=True, default=None)
+
+
+class RefuseResultIn(DoorIn):
+    """A result that the recipient found wrong: sealed anew, it goes back with the courier.
+
+    `seal_number` is the fresh seal's; list and hash are those of the packet under it.
+    """
+
+    person = "receiver"
+    s10 = TextField(max_length=20)
+    seal_number = TextField(max_length=20)
+    reason = serializers.ChoiceField(choices=ResultFault.choices)
+    remark = TextField(
+        max_length=500, allow_blank=True, default="", help_text="The recipient's own words."
+    )
+    receiver = PersonIn()
+    outcome = serializers.ChoiceField(choices=Outcome.choices)
 
 
 class AssistIn(StrictShape):
@@ -251,6 +287,7 @@ PAYLOADS: Final[Mapping[OperationKind, type[StrictShape]]] = MappingProxyType(
         OperationKind.ARRIVE: ArriveIn,
         OperationKind.COLLECT: CollectIn,
         OperationKind.DELIVER: DeliverIn,
+        OperationKind.REFUSE_RESULT: RefuseResultIn,
         OperationKind.ASSIST: AssistIn,
         OperationKind.FAIL: FailIn,
         OperationKind.HAND_BATCH: HandBatchIn,

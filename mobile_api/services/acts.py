@@ -18,6 +18,7 @@ ACTS: Final[Mapping[OperationKind, Callable[[Act], Outcome]]] = MappingProxyType
         K.ARRIVE: visits.note_arrival,
         K.COLLECT: visits.collect,
         K.DELIVER: visits.deliver,
+        K.REFUSE_RESULT: visits.refuse_result,
         K.ASSIST: visits.assist,
         K.FAIL: visits.fail,
         K.HAND_BATCH: batches.hand,

@@ -1,7 +1,8 @@
 """Facts that somebody should look at: kept and applied as they are, flagged, put on the list."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from backend.common.compiled import Compiled
 from mobile_api.models import Operation
@@ -24,6 +25,7 @@ _REVIEW_OF: Final = {
     OperationFlag.CANCELLED_AT_DOOR: ReviewKind.CANCELLED_AT_DOOR,
     OperationFlag.TWO_HANDOVERS: ReviewKind.TWO_HANDOVERS,
     OperationFlag.PERSON_UNPROVEN: ReviewKind.PERSON_UNPROVEN,
+    OperationFlag.CONTENT_DIFFERS: ReviewKind.CONTENT_DIFFERS,
 }
 _SAME_ERRAND: Final = Compiled(
     lambda errand_id, own_id: (
@@ -38,12 +40,14 @@ _AT_A_DOOR = HANDOVERS | {OperationKind.ASSIST, OperationKind.FAIL}
 
 
 def flag_fact(
-    operation: Operation, report: Report, sender: Sender, *, unproven: str, now: datetime
-) -> list[OperationFlag]:
+    operation: Operation, report: Report, sender: Sender, *, outcome: Mapping[str, Any],
+    now: datetime,
+) -> list[OperationFlag]:  # fmt: skip
     """Return what is unusual about an applied fact, and put it before a dispatcher.
 
-    `unproven` is why the person who was there is not proven, or empty. Called after the effect,
-    in its transaction: the rows that decide are locked by then.
+    `outcome` is what it came to: its `unproven` says why the person who was there is not proven,
+    its `flags` are the handover's. Called after the effect, in its transaction: the rows that
+    decide are locked by then.
     """
     if report.kind is None or report.kind in INTENTIONS or report.kind not in _AT_A_DOOR:
         return []
@@ -51,8 +55,11 @@ def flag_fact(
     other = _other_handover(operation)
     if other is not None:
         flags.append(OperationFlag.TWO_HANDOVERS)
+    unproven = outcome.get("unproven", "")
     if unproven:
         flags.append(OperationFlag.PERSON_UNPROVEN)
+    if OperationFlag.CONTENT_DIFFERS in outcome.get("flags", ()):
+        flags.append(OperationFlag.CONTENT_DIFFERS)
     for flag in flags:
         raise_review(
             _REVIEW_OF[flag],

@@ -24,7 +24,14 @@ from mobile_api.services.receipts import store_receipt
 from mobile_api.services.reports import Act, Report, Sender
 from mobile_api.services.reviews import raise_review
 from mobile_api.services.waiting import look_again_at
-from mobile_api.states import OperationFlag, OperationKind, OperationState, ReviewKind, Settled
+from mobile_api.states import (
+    BRINGING,
+    OperationFlag,
+    OperationKind,
+    OperationState,
+    ReviewKind,
+    Settled,
+)
 
 Tell = Callable[[DomainError], dict[str, Any]]
 _REVIEW: Final = {
@@ -64,8 +71,7 @@ def settle(
         if verdict.parked_for:
             return Outcome(park(operation, report, refusal, verdict, tell=tell, now=now))
         return Outcome(reject(operation, report, refusal, tell=tell, now=now))
-    unproven = outcome.get("unproven", "")
-    flags = [*operation.flags, *flag_fact(operation, report, sender, unproven=unproven, now=now)]
+    flags = [*operation.flags, *flag_fact(operation, report, sender, outcome=outcome, now=now)]
     if report.photos and absent_photos(operation):
         flags.append(OperationFlag.AWAITING_MEDIA)
         watch_photos(operation, now=now)
@@ -120,7 +126,7 @@ def _check_nothing_is_on_its_way(operation: Operation, report: Report, sender: S
 
     Without a gap in the counter nothing can follow, and custody writes down what it presumes.
     """
-    if report.kind != OperationKind.DELIVER:
+    if report.kind not in BRINGING:
         return
     code = report.packets[0]
     if holds(parties.courier(sender.courier_id), code):

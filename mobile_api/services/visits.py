@@ -12,9 +12,9 @@ from backend.custody.kinds import Basis, Outcome, PaperKind
 from backend.custody.links import slip_url
 from backend.custody.manifest import ManifestIn, PaperIn, Shown
 from backend.custody.selectors.slips import advice_of, payment_note_of
-from backend.custody.services import PaymentIn, PlaceIn, TakenBackIn
+from backend.custody.services import ContentIn, FindingIn, PaymentIn, PlaceIn, TakenBackIn
 from backend.dossiers.errors import ProxyNotRegistered
-from backend.dossiers.states import ProxyPurpose
+from backend.dossiers.states import ProxyPurpose, ResultFault
 from mobile_api.services.reports import Act
 from mobile_api.states import OperationKind
 from scheduling.errors import DoorPassInvalid, DoorPassUsed
@@ -29,7 +29,11 @@ if TYPE_CHECKING:
 
 # Who tells the code at the door, by the member of the payload.
 PERSON: Final[Mapping[OperationKind, str]] = MappingProxyType(
-    {OperationKind.COLLECT: "giver", OperationKind.DELIVER: "receiver"}
+    {
+        OperationKind.COLLECT: "giver",
+        OperationKind.DELIVER: "receiver",
+        OperationKind.REFUSE_RESULT: "receiver",
+    }
 )
 
 _PROVES_NOTHING: Final = (
@@ -89,9 +93,29 @@ def deliver(act: Act) -> dict[str, Any]:
         "outcome": Outcome(said["outcome"]),
         "taken_back": _taken_back(said["taken_back"]),
         "shown": Shown(said["manifest_salt"], said["manifest_hash"]),
+        "content": _content(act),
         **_proof(act),
     }
     handover = progress.complete_delivery(errand_id=said["errand_id"], facts=facts, **_visit(act))
+    return _slip(handover, act)
+
+
+def refuse_result(act: Act) -> dict[str, Any]:
+    """Keep a result that its recipient found wrong, under a fresh seal."""
+    said = act.payload
+    act = _with_person(act, said["receiver"], ProxyPurpose.DELIVER)
+    facts = {
+        "s10": said["s10"],
+        "receiver_name": said["receiver"]["name"],
+        "receiver_basis": Basis(said["receiver"]["basis"]),
+        "outcome": Outcome(said["outcome"]),
+        "finding": FindingIn(
+            ResultFault(said["reason"]), seal_number=said["seal_number"], remark=said["remark"]
+        ),
+        "shown": Shown(said["manifest_salt"], said["manifest_hash"]),
+        **_proof(act),
+    }
+    handover = progress.complete_refusal(errand_id=said["errand_id"], facts=facts, **_visit(act))
     return _slip(handover, act)
 
 
@@ -199,7 +223,7 @@ def _proof(act: Act) -> dict[str, Any]:
         "signatures": act.payload["signatures"],
         "witness_name": act.payload["witness_name"],
         "is_person_proven": not act.unproven,
-        "payment": _payment(act.payload["payment"]),
+        "payment": _payment(act.payload.get("payment")),
         "media": act.payload["photos"],
         "place": PlaceIn(**place) if place else None,
         "op_id": act.operation_id,
@@ -215,6 +239,11 @@ def _papers(rows: list[Mapping[str, Any]]) -> tuple[PaperIn, ...]:
     return tuple(PaperIn(**{**row, "kind": PaperKind(row["kind"])}) for row in rows)
 
 
+def _content(act: Act) -> ContentIn | None:
+    said = act.payload.get("content")  # what was parked before this could be said has none
+    return ContentIn(**said, is_past=not act.is_at_the_door) if said else None
+
+
 def _taken_back(said: Mapping[str, Any] | None) -> TakenBackIn | None:
     if said is None:
         return None
@@ -228,6 +257,6 @@ def _slip(handover: "Handover", act: Act) -> dict[str, Any]:
         "flags": list(handover.flags),
         "unproven": act.unproven,
         "slip_url": slip_url(handover.slip_token),
-        "payment_note": payment_note_of(handover) if act.payload["payment"] else "",
+        "payment_note": payment_note_of(handover) if act.payload.get("payment") else "",
         "advice": [asdict(each) for each in advice_of(handover)],
     }

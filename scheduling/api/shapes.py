@@ -6,7 +6,7 @@ from backend.accounts.api.shapes import PhoneField
 from backend.common.shapes import InstantField, PointShape, Shape, TextField
 from backend.procedures.states import Purpose
 from scheduling.models import Appointment
-from scheduling.states import AppointmentState, HoldState
+from scheduling.states import AppointmentState, ErrandOutcome, HoldState
 
 
 class ErrandIn(Shape):
@@ -79,6 +79,10 @@ class ErrandOut(Shape):
     service_s = serializers.IntegerField()
     quote = serializers.DictField(allow_null=True)
     done_at = serializers.DateTimeField(allow_null=True)
+    outcome = serializers.ChoiceField(
+        choices=[*ErrandOutcome.choices, ("", "")],
+        help_text="How it ended at the door; empty before that.",
+    )
 
 
 class AppointmentOut(Shape):

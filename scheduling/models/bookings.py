@@ -8,7 +8,13 @@ from backend.common.models import Record
 from backend.common.uuid7 import uuid7
 from backend.procedures.states import Purpose
 from scheduling.models.days import ServiceDay
-from scheduling.states import AppointmentState, DeliveryWishState, HoldState, WaitingState
+from scheduling.states import (
+    AppointmentState,
+    DeliveryWishState,
+    ErrandOutcome,
+    HoldState,
+    WaitingState,
+)
 
 
 class Channel(models.TextChoices):
@@ -101,7 +107,11 @@ class AppointmentEvent(Record):
 
 
 class Errand(Record):
-    """What an appointment is for: one purpose and one dossier."""
+    """What an appointment is for: one purpose and one dossier.
+
+    `outcome` says how it ended, where a courier was at the door; empty for what ended before
+    outcomes were told apart.
+    """
 
     appointment = models.ForeignKey(Appointment, on_delete=models.CASCADE, related_name="errands")
     purpose = models.CharField(max_length=14, choices=Purpose.choices)
@@ -110,6 +120,9 @@ class Errand(Record):
     quote = models.JSONField(null=True)  # null: the legacy ward is not known, so no tariff band
     is_live = models.BooleanField(default=True)
     done_at = models.DateTimeField(null=True)
+    outcome = models.CharField(
+        max_length=12, choices=ErrandOutcome.choices, blank=True, default="", db_default=""
+    )
 
     class Meta:
         constraints: ClassVar = [

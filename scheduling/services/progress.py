@@ -15,7 +15,7 @@ from django.db import transaction
 from backend.common.compiled import Compiled
 from backend.common.localtime import service_day_of
 from backend.common.writing import update
-from backend.custody.services import record_collection, record_delivery
+from backend.custody.services import record_collection, record_delivery, record_refusal
 from backend.procedures.states import Purpose
 from scheduling.errors import DayNotOpen
 from scheduling.locks import lock_service_day
@@ -33,13 +33,14 @@ from scheduling.services.reported_visits import (
 )
 from scheduling.services.telling import tell_arrived, tell_on_the_way
 from scheduling.services.watch_jobs import watch_soon
-from scheduling.states import BOOKABLE, AppointmentState, ServiceDayState
+from scheduling.states import BOOKABLE, AppointmentState, ErrandOutcome, ServiceDayState
 
 if TYPE_CHECKING:
     from backend.custody.models import Handover
 
 # The way to each state on the road; whoever is further has been at all before.
 _ROAD = (AppointmentState.CONFIRMED, AppointmentState.EN_ROUTE, AppointmentState.ARRIVED)
+_RESULTS: Final = frozenset({Purpose.DELIVER})
 FRESH: Final = timedelta(minutes=15)
 
 
@@ -118,6 +119,23 @@ def complete_delivery(
 
 
 @transaction.atomic
+def complete_refusal(
+    *, appointment_id: UUID, errand_id: UUID, courier_id: UUID, actor: str, at: datetime,
+    now: datetime, facts: Mapping[str, Any],
+) -> "Handover":  # fmt: skip
+    """Record a result that the recipient found wrong; `facts` are those of `record_refusal`.
+
+    The errand is over, and no try of the citizen's: the result is brought anew once it is right.
+
+    Raises: as `complete_collection`.
+    """
+    return _complete(
+        appointment_id, errand_id, courier_id, _RESULTS, record_refusal,
+        actor=actor, at=at, now=now, facts=facts, outcome=ErrandOutcome.RESULT_WRONG,
+    )  # fmt: skip
+
+
+@transaction.atomic
 def complete_assistance(
     *, appointment_id: UUID, errand_id: UUID, courier_id: UUID, actor: str, at: datetime,
     now: datetime, note: str,
@@ -126,7 +144,7 @@ def complete_assistance(
     visit, errand = lock_errand(
         appointment_id, errand_id, courier_id, frozenset({Purpose.ONLINE_ASSIST}), now=now
     )
-    _finish(visit, errand, actor=actor, at=at, now=now, note=note)
+    _finish(visit, errand, ErrandOutcome.DONE, actor=actor, at=at, now=now, note=note)
     return visit.appointment
 
 
@@ -156,13 +174,16 @@ def close_day(*, day: ServiceDay, now: datetime) -> ServiceDay:
 def _complete(
     appointment_id: UUID, errand_id: UUID, courier_id: UUID, purposes: frozenset[Purpose],
     record: Any, *, actor: str, at: datetime, now: datetime, facts: Mapping[str, Any],
+    outcome: ErrandOutcome = ErrandOutcome.DONE,
 ) -> "Handover":  # fmt: skip
     visit, errand = lock_errand(appointment_id, errand_id, courier_id, purposes, now=now)
     handover: Handover = record(
         dossier_id=errand.dossier_id, courier_id=courier_id, device_time=at, now=now,
         **_with_quote(facts, errand),
     )  # fmt: skip
-    _finish(visit, errand, actor=actor, at=at, now=now, handover=str(handover.id))
+    _finish(
+        visit, errand, outcome, actor=actor, at=at, now=now, handover=str(handover.id)
+    )  # fmt: skip
     return handover
 
 
@@ -189,13 +210,16 @@ def _walk_to(
 
 
 def _finish(
-    visit: Visit, errand: Errand, *, actor: str, at: datetime, now: datetime, **facts: Any
-) -> None:
-    """Write down that an errand is done, and with the last one the visit. Twice is once."""
+    visit: Visit, errand: Errand, outcome: ErrandOutcome, *, actor: str, at: datetime,
+    now: datetime, **facts: Any,
+) -> None:  # fmt: skip
+    """Write down how an errand ended, and with the last one the visit. Twice is once."""
     if errand.done_at is not None:
         return
-    errand.is_live, errand.done_at = False, now
-    update(errand, "is_live", "done_at")
+    errand.is_live, errand.done_at, errand.outcome = False, now, outcome
+    update(errand, "is_live", "done_at", "outcome")
+    if outcome != ErrandOutcome.DONE:
+        facts["outcome"] = outcome.value
     appointment = visit.appointment
     is_last = _LIVE.first(appointment.id) is None
     if is_last and appointment.state == AppointmentState.FAILED:

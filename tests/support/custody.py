@@ -18,6 +18,8 @@ from backend.custody.kinds import Basis, Outcome, PaperKind
 from backend.custody.models import Batch, Handover, Packet
 from backend.custody.parties import Holder
 from backend.custody.services import (
+    ContentIn,
+    FindingIn,
     ManifestIn,
     PaperIn,
     countersign_batch,
@@ -25,8 +27,10 @@ from backend.custody.services import (
     issue_result,
     record_collection,
     record_delivery,
+    record_refusal,
 )
 from backend.dossiers.models import Dossier
+from backend.dossiers.states import ResultFault
 from backend.offices.models import Commune, Courier, Office
 from tests.conftest import NOW
 from tests.support.agencies import make_agency, make_commune, make_desk
@@ -161,6 +165,33 @@ def deliver(town: Town, packet: Packet, **facts: Any) -> Handover:
             "receiver_name": "Chủ hồ sơ",
             "receiver_basis": Basis.ID_SEEN,
             "outcome": Outcome.SIGNED,
+            "signatures": {"receiver": strokes()},
+            "content": checked(packet),
+            "actor_id": town.courier_id,
+            "now": NOW,
+            **facts,
+        }
+    )
+
+
+def checked(packet: Packet) -> ContentIn:
+    """The citizen counted the papers of a packet and found the names right."""
+    n_papers = sum(packet.papers.values_list("count", flat=True))
+    return ContentIn(n_papers=n_papers, names_match=True)
+
+
+def refuse(town: Town, packet: Packet, **facts: Any) -> Handover:
+    """The citizen finds a name misspelt; the courier keeps the result under a fresh seal."""
+    finding = {"reason": ResultFault.NAME_MISSPELT, "seal_number": new_seal()}
+    return record_refusal(
+        **{
+            "dossier_id": packet.dossier_id,
+            "packet_id": packet.id,
+            "courier_id": town.courier.id,
+            "receiver_name": "Chủ hồ sơ",
+            "receiver_basis": Basis.ID_SEEN,
+            "outcome": Outcome.SIGNED,
+            "finding": FindingIn(**finding | facts.pop("finding", {})),
             "signatures": {"receiver": strokes()},
             "actor_id": town.courier_id,
             "now": NOW,

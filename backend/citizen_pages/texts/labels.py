@@ -71,6 +71,10 @@ LABELS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         # What a slip is about.
         "slip_collected": ("nhận giấy tờ tại nhà", "papers collected at home"),
         "slip_delivered": ("giao tại nhà", "delivery at home"),
+        "slip_result_refused": (
+            "kết quả sai, trả lại cơ quan",
+            "a wrong result, sent back to the agency",
+        ),
         "slip_taken_back": ("thu lại giấy tờ cũ", "old papers taken back"),
         "slip_result_issued": ("cơ quan trả kết quả", "result issued by the agency"),
         # What can happen to a packet.
@@ -79,6 +83,20 @@ LABELS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "incident_surplus": ("thừa so với danh mục", "not on the list"),
         "incident_seal_broken": ("niêm phong không còn nguyên", "the seal is broken"),
         "incident_contested": ("hai báo cáo mâu thuẫn", "two reports contradict each other"),
+        # What a recipient finds wrong with a result.
+        "fault_wrong_person": ("kết quả của người khác", "it is somebody else's"),
+        "fault_name_misspelt": ("sai họ tên", "a name is misspelt"),
+        "fault_details_wrong": (
+            "sai ngày sinh, số hoặc thông tin khác",
+            "a date, a number or another detail is wrong",
+        ),
+        "fault_paper_missing": ("thiếu giấy tờ", "a paper is missing"),
+        "fault_paper_damaged": ("giấy tờ rách, hỏng", "a paper is damaged"),
+        "fault_wrong_kind": ("không đúng loại giấy tờ", "it is the wrong kind of document"),
+        "fault_not_signed": (
+            "thiếu chữ ký hoặc con dấu của cơ quan",
+            "the agency's signature or stamp is missing",
+        ),
         # The three threads of a story.
         "axis_agency": ("cơ quan", "agency"),
         "axis_papers": ("giấy tờ", "papers"),

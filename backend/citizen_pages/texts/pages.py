@@ -225,6 +225,16 @@ PAGES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "slip_seal": ("Số niêm phong", "Seal number"),
         "slip_n_papers": ("Số giấy tờ", "Number of papers"),
         "slip_n_missing": ("Giấy tờ còn thiếu", "Required papers missing"),
+        "slip_found": ("Người nhận thấy", "What the recipient found"),
+        "found_right": (
+            "{n_papers} giấy tờ, họ tên đúng",
+            "{n_papers} papers, the names are right",
+        ),
+        "found_wrong": (
+            "{n_papers} giấy tờ, họ tên không đúng",
+            "{n_papers} papers, the names are wrong",
+        ),
+        "found_unchecked": ("chưa ai kiểm tra kết quả", "nobody looked at the result"),
         "slip_manifest": ("Mã băm của danh mục (SHA-256)", "Hash of the list (SHA-256)"),
         "slip_event": ("Mã băm của mục trong sổ (SHA-256)", "Hash of the ledger's entry (SHA-256)"),
         "slip_seq": ("Mục số", "Entry number"),

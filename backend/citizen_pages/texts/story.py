@@ -81,6 +81,10 @@ STORY: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "bưu tá giao {packet} tại nhà Quý khách.",
             "the courier delivered {packet} at your home.",
         ),
+        "papers_result_refused": (
+            "Quý khách thấy kết quả sai ({reason}); bưu tá niêm phong lại và giữ để trả cơ quan.",
+            "you found the result wrong ({reason}); the courier sealed it anew and takes it back.",
+        ),
         "papers_taken_back": (
             "Quý khách nộp lại giấy tờ cũ; bưu tá nhận {packet}.",
             "you handed old papers back; the courier took {packet}.",

@@ -18,6 +18,7 @@ from backend.custody.kinds import (
 from backend.custody.models import BatchLine
 from backend.custody.parties import Holder, HolderKind
 from backend.custody.states import BatchState, LineState, PacketState
+from backend.dossiers.states import ResultFault
 
 
 class HolderOut(Shape):
@@ -212,6 +213,18 @@ class CustodyOut(Shape):
     chain = ChainOut()
 
 
+class FoundOut(Shape):
+    """What the recipient found at the door."""
+
+    is_unchecked = serializers.BooleanField(help_text="A result that nobody looked at.")
+    n_papers = serializers.IntegerField(allow_null=True, help_text="Counted; null: nobody did.")
+    names = serializers.ChoiceField(choices=["match", "differ", ""])
+    fault = serializers.ChoiceField(
+        choices=ResultFault.choices, allow_null=True, help_text="Why a result was not taken."
+    )
+    seal_before = serializers.CharField(help_text="The seal before it was sealed anew, or empty.")
+
+
 class VerificationOut(Shape):
     """What a slip claims, and whether the ledger still says so. No personal data."""
 
@@ -228,3 +241,4 @@ class VerificationOut(Shape):
     event_seq = serializers.IntegerField()
     is_intact = serializers.BooleanField()
     n_faults = serializers.IntegerField()
+    found = FoundOut()

@@ -3,7 +3,7 @@
 from backend.custody.models.batches import Batch, BatchLine, Incident, LoadCheck
 from backend.custody.models.handovers import Handover, PaymentCounter, PaymentNote, Signature
 from backend.custody.models.ledger import Commitment, CustodyEvent
-from backend.custody.models.packets import Packet, Paper
+from backend.custody.models.packets import Packet, Paper, ReplacedSeal
 from backend.custody.models.roots import DayRoot, RootWitness, SlipCopy
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "Paper",
     "PaymentCounter",
     "PaymentNote",
+    "ReplacedSeal",
     "RootWitness",
     "Signature",
     "SlipCopy",

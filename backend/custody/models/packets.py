@@ -41,6 +41,22 @@ class Packet(Record):
         ]
 
 
+class ReplacedSeal(Record):
+    """The seal that a packet had before it was opened at a door and sealed anew.
+
+    It serves no other packet, as any seal.
+    """
+
+    packet = models.ForeignKey(Packet, on_delete=models.PROTECT, related_name="replaced_seals")
+    number = models.CharField(max_length=10)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["number"], name="replaced_seal_once")
+        ]
+
+
 class Paper(Record):
     """One line of a manifest, for its whole life. `name` and `remark` are emptied by erasure."""
 

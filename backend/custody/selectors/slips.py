@@ -13,6 +13,7 @@ from backend.custody.kinds import Basis, HandoverKind, Outcome, PacketPurpose
 from backend.custody.models import Handover, Paper, PaymentNote, SlipCopy
 from backend.custody.parties import Holder, HolderKind
 from backend.custody.privacy import COMMITMENT, STROKES, open_text
+from backend.custody.selectors.found import Found, found_at, seal_of
 from backend.custody.selectors.verification import verify_dossier
 from backend.dossiers.selectors import dossier
 from backend.offices.selectors import courier
@@ -39,6 +40,7 @@ class Verification:
     event_seq: int
     is_intact: bool
     n_faults: int
+    found: Found
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,9 @@ class SlipFacts:
     missing: tuple[str, ...]
     advice: tuple[str, ...]
     payment: PaymentNote | None
+    seal_number: str
+    found: Found
+    remark: str
     giver: SlipSide
     receiver: SlipSide
     witness: SlipSide | None
@@ -89,7 +94,7 @@ def verification_of(token: str) -> Verification:
         at=row.at,
         device_time=row.device_time,
         s10=row.packet.s10,
-        seal_number=row.packet.seal_number,
+        seal_number=seal_of(row),
         n_papers=sum(counts),
         n_missing=row.n_missing,
         manifest_hash=row.manifest_hash,
@@ -97,6 +102,7 @@ def verification_of(token: str) -> Verification:
         event_seq=row.event.seq,
         is_intact=not faults,
         n_faults=len(faults),
+        found=found_at(row),
     )
 
 
@@ -155,6 +161,9 @@ def slip_facts(handover_id: UUID) -> SlipFacts:
         missing=_missing_names(row, owner.procedure_version_id),
         advice=tuple(each.as_text() for each in advice_of(row)),
         payment=PaymentNote.objects.filter(handover=row).first(),
+        seal_number=seal_of(row),
+        found=found_at(row),
+        remark=names.get("remark", ""),
         giver=_side("Bên giao", giver, names.get("giver_name", ""), row, strokes.get("giver")),
         receiver=_side(
             "Bên nhận", receiver, names.get("receiver_name", ""), row, strokes.get("receiver")

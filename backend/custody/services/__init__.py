@@ -7,13 +7,17 @@ from backend.custody.services.countersigning import countersign_batch
 from backend.custody.services.delivery import TakenBackIn, record_delivery
 from backend.custody.services.erasure import erase_personal_values
 from backend.custody.services.evidence import PlaceIn
+from backend.custody.services.findings import ContentIn
 from backend.custody.services.holding import hold_packet
 from backend.custody.services.incidents import dispute_handover, report_incident, resolve_incident
 from backend.custody.services.load_checks import check_load
 from backend.custody.services.payments import PaymentIn
+from backend.custody.services.refusals import FindingIn, record_refusal
 from backend.custody.services.results import issue_result
 
 __all__ = [
+    "ContentIn",
+    "FindingIn",
     "ManifestIn",
     "PaperIn",
     "PaymentIn",
@@ -28,6 +32,7 @@ __all__ = [
     "issue_result",
     "record_collection",
     "record_delivery",
+    "record_refusal",
     "report_incident",
     "resolve_incident",
     "withdraw_batch",

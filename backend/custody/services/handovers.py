@@ -1,7 +1,7 @@
 """Writing a handover: one event, one row, its promises and its signatures, all or nothing."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -32,6 +32,7 @@ _PERSON: Final = {
     HandoverKind.COLLECTED: "giver_name",
     HandoverKind.TAKEN_BACK: "giver_name",
     HandoverKind.DELIVERED: "receiver_name",
+    HandoverKind.RESULT_REFUSED: "receiver_name",
     HandoverKind.RESULT_ISSUED: "giver_name",
 }
 
@@ -41,7 +42,9 @@ class Transfer:
     """What changes hands: from whom, to whom, and what the chain shall say of it.
 
     `holders` are the giver and receiver the chain names when they differ from who claims to have
-    dealt with each other (a report that contradicts an earlier one changes no holder).
+    dealt with each other (a report that contradicts an earlier one changes no holder). `said` is
+    what else was found at the door, in codes and numbers: the chain fixes it, the slip prints it.
+    `remark` is what somebody wrote about it: personal, so the chain only promises it.
     """
 
     kind: HandoverKind
@@ -54,6 +57,8 @@ class Transfer:
     flags: tuple[Flag, ...] = ()
     holders: tuple[Holder, Holder] | None = None
     accompanies: Handover | None = None
+    said: Mapping[str, Any] = field(default_factory=dict)
+    remark: str = ""
 
 
 def handover_of_operation(op_id: UUID | None) -> Handover | None:
@@ -121,6 +126,8 @@ def _promises(transfer: Transfer, door: Door) -> list[Promise]:
         values["witness_name"] = door.witness
     if door.place:
         values["place"] = door.place.as_canonical()
+    if transfer.remark:
+        values["remark"] = transfer.remark
     return [promise(name, value) for name, value in values.items() if value]
 
 
@@ -147,7 +154,7 @@ def _facts(
         facts["operation"] = str(door.op_id)
     if door.device_time:
         facts["device_at"] = time_text(door.device_time)
-    return facts | _how_known(door)
+    return facts | _how_known(door) | dict(transfer.said)
 
 
 def _how_known(door: Door) -> dict[str, str]:
@@ -173,6 +180,7 @@ def _insert(
             "media": list(door.media),
             "signatures": door.signature_hashes(),
             **_how_known(door),
+            **transfer.said,
         },
         flags=[flag.value for flag in transfer.flags],
         lat_e6=micro_degrees(place.lat) if place else None,

@@ -1,17 +1,19 @@
 """Packets are born: a label, a seal, a list of papers."""
 
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from backend.common.compiled import Compiled
 from backend.common.identifiers import InvalidIdentifier, parse_s10, parse_seal_number
 from backend.common.uuid7 import uuid7
 from backend.common.vietnamese import nfc
 from backend.custody.errors import ItemCodeInvalid, ItemCodeTaken, SealNumberInvalid, SealTaken
 from backend.custody.kinds import PacketPurpose
 from backend.custody.manifest import ManifestIn, check_items
-from backend.custody.models import Packet, Paper
+from backend.custody.models import Packet, Paper, ReplacedSeal
 
 
 def create_packet(
@@ -57,6 +59,28 @@ def create_packet(
     return packet
 
 
+def reseal_packet(packet: Packet, seal_number: str, *, now: datetime) -> str:
+    """Close an opened packet with a fresh seal; returns the number of the one before.
+
+    Whoever calls writes the event that tells it.
+
+    Raises:
+        SealNumberInvalid, SealTaken: if the number cannot be one, or closed a packet before.
+    """
+    before, seal = packet.seal_number, _seal_number(seal_number)
+    if seal == before:
+        raise SealTaken(seal_number=seal)
+    packet.seal_number = seal
+    try:
+        with transaction.atomic():
+            packet.save(update_fields=["seal_number"])
+    except IntegrityError as error:
+        raise SealTaken(seal_number=seal) from error
+    _check_never_used(packet)
+    ReplacedSeal.objects.create(packet=packet, number=before, at=now)
+    return before
+
+
 def item_code(text: str) -> str:
     """Return a postal item code in its one form.
 
@@ -87,3 +111,18 @@ def _insert(packet: Packet) -> None:
         if "packet_seal_once" in str(error):
             raise SealTaken(seal_number=packet.seal_number) from error
         raise
+    _check_never_used(packet)
+
+
+def _check_never_used(packet: Packet) -> None:
+    """Refuse a seal that closed another packet before that one was sealed anew.
+
+    Asked after the row is written: whoever replaced the seal in this moment has committed then.
+    """
+    if _REPLACED.first(packet.seal_number) is not None:
+        raise SealTaken(seal_number=packet.seal_number)
+
+
+_REPLACED: Final = Compiled(
+    lambda number: ReplacedSeal.objects.filter(number=number).only("id")[:1]
+)

@@ -14,6 +14,7 @@ from backend.common.identifiers import make_s10
 from backend.demo.cast import Cast, Visit, at
 from backend.demo.story.doors import payment_for, payment_notes, person_at
 from mobile_api.client.phone import Phone
+from mobile_api.client.results import checked
 from mobile_api.client.signature import draw
 from mobile_api.client.store import Saved, Store
 from mobile_api.client.transport import FlakyTransport, HttpTransport, Unreachable
@@ -200,10 +201,20 @@ def _deliver(cast: Cast, step: Step, visit: Visit, *, set_off: datetime | None) 
         **_errand(visit), **_where(visit), "s10": visit.place["s10"],
         "receiver": receiver, "outcome": "proxy" if receiver["basis"] == "proxy" else "signed",
         "payment": payment_for(cast, visit), "taken_back": None,
+        **_looked_at(phone, visit.place["s10"]),
         "signatures": {"receiver": draw(20_000 + number), "giver": draw(30_000 + number)},
     }  # fmt: skip
     phone.record("deliver", body, photos=[_photo(cast, f"kết quả {number}")])
     cast.count("delivered")
+
+
+def _looked_at(phone: Phone, s10: str) -> dict[str, Any]:
+    """Return what the recipient checked: she counts the list's papers and finds her name right."""
+    packet = next((each for each in phone.package["packets"] if each["s10"] == s10), None)
+    if packet is None:
+        return {}
+    listed = sum(item["count"] for item in packet["items"])
+    return checked(packet, n_papers=listed, names_match=True)
 
 
 def _errand(visit: Visit) -> dict[str, str]:

@@ -72,6 +72,13 @@ def test_anybody_with_a_slip_checks_it_and_sees_nothing_personal(town, api):
         "event_seq": 2,
         "is_intact": True,
         "n_faults": 0,
+        "found": {
+            "is_unchecked": False,
+            "n_papers": None,
+            "names": "",
+            "fault": None,
+            "seal_before": "",
+        },
     }
     assert api.get(f"/api/v1/verify/{'a' * 32}").status_code == 404
 

@@ -46,6 +46,7 @@ from tests.support.custody import (
     make_town,
     new_s10,
     new_seal,
+    refuse,
 )
 
 ENDED = {state.value for state in ENDS}
@@ -129,6 +130,16 @@ class PaperTrail(RuleBasedStateMachine):
         if back:
             self._now_at(Packet.objects.get(s10=back.s10), courier, "in_transit")
 
+    @precondition(lambda self: self._results())
+    @rule(data=st.data())
+    def refuse_result(self, data):
+        packet = data.draw(st.sampled_from(self._results()))
+        courier = data.draw(st.sampled_from([self.town.at_courier, self.town.at_other_courier]))
+        refuse(self.town, packet, courier_id=courier.id)
+        if self.state[packet.id] not in ENDED:
+            self.presumed.add((packet.id, str(self.holder[packet.id]), str(courier)))
+            self._now_at(packet, courier, "in_transit")
+
     @precondition(lambda self: "at_office" in self.state.values())
     @rule(data=st.data())
     def hold(self, data):
@@ -207,6 +218,9 @@ class PaperTrail(RuleBasedStateMachine):
 
     def _live(self):
         return [id_ for id_, state in self.state.items() if state not in ENDED]
+
+    def _results(self):
+        return list(Packet.objects.filter(id__in=self.state, purpose="result").order_by("id"))
 
     def _free(self):
         rows = Packet.objects.filter(id__in=self._live(), state__in=CAN_BE_HANDED)

@@ -14,10 +14,19 @@ from backend.common.uuid7 import uuid7
 from backend.custody.kinds import Outcome
 from backend.custody.links import qr_matrix, slip_url
 from backend.custody.models import Handover
-from backend.custody.services import ManifestIn, PaperIn
+from backend.custody.services import ContentIn, ManifestIn, PaperIn
 from backend.custody.slips import slip_pdf
 from backend.procedures.models import RequiredDocument
-from tests.support.custody import BIRTH, bring_out, collect, deliver, issue, strokes
+from tests.support.custody import (
+    BIRTH,
+    bring_out,
+    collect,
+    deliver,
+    issue,
+    new_seal,
+    refuse,
+    strokes,
+)
 
 EVERY_MARK = "Ằ ẳ ễ ộ ợ ữ ỵ Đ đ ỡ ẩ ặ"
 
@@ -147,3 +156,48 @@ def test_the_qr_code_leads_to_the_verification(town):
 def test_an_unknown_handover_has_no_slip(db):
     with pytest.raises(NotFound):
         slip_pdf(uuid7())
+
+
+@pytest.mark.parametrize(
+    ("content", "is_past", "said"),
+    [
+        ({"n_papers": 1, "names_match": True}, False, "đã kiểm tra: 1 giấy tờ, họ tên đúng."),
+        ({"n_papers": 2, "names_match": False}, True, "2 giấy tờ, họ tên không đúng."),
+        (None, False, "Người nhận chưa kiểm tra kết quả khi nhận."),
+    ],
+)
+def test_a_slip_says_what_the_recipient_checked(town, content, is_past, said):
+    result = bring_out(town, issue(town))
+    wish = ContentIn(**content, is_past=is_past) if content else None
+
+    handover = deliver(town, result, content=wish)
+
+    assert said in words(slip_pdf(handover.id))
+
+
+def test_a_slip_of_a_wrong_result_says_what_was_found_who_has_it_and_under_which_seal(town):
+    result, fresh = bring_out(town, issue(town)), new_seal()
+    before = result.seal_number
+
+    handover = refuse(town, result, finding={"seal_number": fresh, "remark": "Sai tên đệm"})
+
+    said = words(slip_pdf(handover.id))
+    for text in (
+        "Trả lại kết quả sai",
+        "Kết quả sai, người nhận không nhận: Sai họ tên. Người nhận ghi: Sai tên đệm.",
+        f"niêm phong lại (số mới {fresh}, số cũ {before}) và trả lại cơ quan để sửa.",
+        town.courier.name,
+        "Đã ký nhận",
+    ):
+        assert squeezed(text) in squeezed(said)
+
+
+def test_a_slip_names_the_seal_of_its_own_moment(town):
+    result = bring_out(town, issue(town))
+    before, issued = result.seal_number, Handover.objects.get(kind="result_issued")
+    first = slip_pdf(issued.id)
+
+    refuse(town, result)
+
+    assert slip_pdf(issued.id) == first
+    assert before in words(first)

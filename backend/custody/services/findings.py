@@ -1,0 +1,40 @@
+"""What the recipient of a packet checks at the door: how many papers, and the names on them."""
+
+from dataclasses import dataclass
+
+from backend.custody.errors import ContentDiffers
+from backend.custody.kinds import Flag, PacketPurpose
+from backend.custody.models import Packet
+
+
+@dataclass(frozen=True, slots=True)
+class ContentIn:
+    """What the recipient found: the number of papers, and whether the names on them are right.
+
+    `is_past`: the papers have changed hands and the courier has gone, so nothing can be mended.
+    """
+
+    n_papers: int
+    names_match: bool
+    is_past: bool = False
+
+    def as_said(self) -> dict[str, dict[str, int | str]]:
+        """Return what the chain fixes of it."""
+        names = "match" if self.names_match else "differ"
+        return {"content": {"n_papers": self.n_papers, "names": names}}
+
+
+def content_flags(packet: Packet, content: ContentIn | None) -> tuple[Flag, ...]:
+    """Return what is to be flagged of a recipient's check; nobody checks what only comes back.
+
+    Raises:
+        ContentDiffers: facts `listed`, `found` and `names_match`, while both are at the door.
+    """
+    if content is None:
+        return (Flag.UNCHECKED,) if packet.purpose == PacketPurpose.RESULT else ()
+    listed = sum(paper.count for paper in packet.papers.all())
+    if content.n_papers == listed and content.names_match:
+        return ()
+    if not content.is_past:
+        raise ContentDiffers(listed=listed, found=content.n_papers, names_match=content.names_match)
+    return (Flag.CONTENT_DIFFERS,)
