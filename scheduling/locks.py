@@ -46,6 +46,11 @@ def lock_service_day(*, office_id: UUID, day: date) -> ServiceDay:
     return found
 
 
+def free_service_day(*, office_id: UUID, day: date) -> ServiceDay | None:
+    """Return the day's row, held, if nobody else holds it now; None also if it is new."""
+    return _FREE_DAY.first(office_id, day)
+
+
 def lock_service_days(ids: Iterable[UUID]) -> dict[UUID, ServiceDay]:
     """Return several days' rows by id, held, taken in the order of office and date."""
     rows = _days().filter(id__in=set(ids)).order_by("office_id", "day")
@@ -55,6 +60,14 @@ def lock_service_days(ids: Iterable[UUID]) -> dict[UUID, ServiceDay]:
 def lock_hold(hold_id: UUID) -> Hold:
     """Return the hold's row, held."""
     found = _HOLD.first(hold_id)
+    if found is None:
+        raise Hold.DoesNotExist
+    return found
+
+
+def lock_hold_and_day(hold_id: UUID) -> Hold:
+    """Return the hold's row with its `service_day`, both held: the day first."""
+    found = _HOLD_AND_DAY.first(hold_id)
     if found is None:
         raise Hold.DoesNotExist
     return found
@@ -80,6 +93,14 @@ def _days() -> QuerySet[ServiceDay]:
 
 
 _DAY: Final = Compiled(lambda office_id, day: _days().filter(office_id=office_id, day=day))
+_FREE_DAY: Final = Compiled(
+    lambda office_id, day: (
+        ServiceDay.objects.select_for_update(of=("self",), skip_locked=True)
+        .select_related("office")
+        .defer("draft")
+        .filter(office_id=office_id, day=day)
+    )
+)
 _APPOINTMENT: Final = Compiled(
     lambda appointment_id: Appointment.objects.select_for_update(of=("self",)).filter(
         id=appointment_id
@@ -87,4 +108,12 @@ _APPOINTMENT: Final = Compiled(
 )
 _HOLD: Final = Compiled(
     lambda hold_id: Hold.objects.select_for_update(of=("self",)).filter(id=hold_id)
+)
+_HOLD_AND_DAY: Final = Compiled(
+    lambda hold_id: (
+        Hold.objects.select_for_update(of=("service_day", "self"))
+        .select_related("service_day__office")
+        .defer("service_day__draft")
+        .filter(id=hold_id)
+    )
 )

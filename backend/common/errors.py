@@ -1,5 +1,6 @@
 """What can go wrong in the domain. Knows no HTTP: `problems.py` translates."""
 
+from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import Any, ClassVar, Final
 
@@ -32,6 +33,7 @@ class DomainError(Exception):
     kind: ClassVar[Kind]
     title: ClassVar[str]
     advice: ClassVar[str] = ""
+    later: Callable[[], Mapping[str, Any]] | None = None  # looks up facts for who is told
 
     def __init__(self, detail: str = "", **facts: Any) -> None:
         taken = RESERVED & facts.keys()
@@ -40,6 +42,13 @@ class DomainError(Exception):
         super().__init__(detail or self.title)
         self.detail = detail
         self.facts = facts
+
+    def facts_told(self) -> dict[str, Any]:
+        """Return the facts, also those that are looked up for whoever is told the refusal.
+
+        By then the transaction that was refused is over, and its locks keep nobody waiting.
+        """
+        return {**self.facts, **(self.later() if self.later else {})}
 
 
 class NotFound(DomainError):

@@ -81,7 +81,7 @@ class ProblemRenderer(JSONRenderer):
 
 def problem_of(error: DomainError) -> dict[str, Any]:
     """Return the members of the problem an error becomes."""
-    facts = {key: value for key, value in error.facts.items() if value is not None}
+    facts = {key: value for key, value in error.facts_told().items() if value is not None}
     return _members(
         error.code, error.title, STATUS_OF[error.kind], error.detail, error.advice, **facts
     )

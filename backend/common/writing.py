@@ -15,10 +15,19 @@ from django.db import connection, connections, models
 Table = type[models.Model]
 
 
-class _Row(NamedTuple):
-    """A row to be inserted: its table, and the values of the fields we give."""
+class _Way(NamedTuple):
+    """How rows of a table are written: inserted, unless a rival `may_be_there`, or `changed`."""
 
     table: Table
+    may_be_there: bool = False
+    changed: tuple[str, ...] = ()
+
+
+class _Row(NamedTuple):
+    """A row to be written: how, its key, and the values of the fields we give."""
+
+    way: _Way
+    key: Any
     values: list[Any]
 
 
@@ -39,11 +48,12 @@ def insert(row: models.Model) -> None:
     Raises:
         IntegrityError: if there is a rival; within `written_together` by a later statement.
     """
-    written = _row_of(row)
-    if _gathering.rows is None:
-        _insert([[written]])
-    else:
-        _gathering.rows.append(written)
+    _write_or_wait(_row_of(row))
+
+
+def insert_unless_there(row: models.Model) -> None:
+    """Insert a row unless a rival is there, where nobody asks which it was; it may wait."""
+    _write_or_wait(_row_of(row, may_be_there=True))
 
 
 def insert_new(row: models.Model) -> bool:
@@ -52,20 +62,29 @@ def insert_new(row: models.Model) -> bool:
     A rival that is not committed yet is waited for, and its row is visible afterwards. One
     statement, whatever unique constraint the two share.
     """
-    groups = [*_by_table(_taken()), [_row_of(row)]]
-    return _insert(groups, " ON CONFLICT DO NOTHING") == 1
+    written = _row_of(row, may_be_there=True)
+    if any(each.way == written.way for each in _gathering.rows or ()):
+        _flush()  # or the two would be counted together
+    return _write([*_taken(), written]) == 1
 
 
 def update(row: models.Model, *names: str) -> None:
     """Write some fields of a row that is there, as `save(update_fields=…)`."""
-    statement, fields = _change(type(row), names)
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [*_values(row, fields), row.pk])
+    _write([_change_of(row, names)])
+
+
+def update_with_others(row: models.Model, *names: str) -> None:
+    """Write some fields of a row that is there; within `written_together` it may wait.
+
+    Not for a row whose new values make place for one that is inserted meanwhile: which of the two
+    comes first is not said.
+    """
+    _write_or_wait(_change_of(row, names))
 
 
 @contextmanager
 def written_together() -> Iterator[None]:
-    """Write what `insert` is given with one statement, as long as nobody looks in between.
+    """Write what `insert` and its like are given with one statement, if nobody looks in between.
 
     It stands within a transaction. A statement that names a table with rows that wait, or starts a
     savepoint, finds them written. What is undone by going back to a savepoint is forgotten, and
@@ -90,7 +109,7 @@ def _write_before(execute: Callable[..., Any], sql: Any, *about: Any) -> Any:
         text = str(sql)
         if text.startswith("ROLLBACK TO SAVEPOINT"):
             waiting.clear()
-        elif text.startswith("SAVEPOINT") or any(_name(row.table) in text for row in waiting):
+        elif text.startswith("SAVEPOINT") or any(_name(each) in text for each in _tables(waiting)):
             _flush()
     return execute(sql, *about)
 
@@ -98,7 +117,7 @@ def _write_before(execute: Callable[..., Any], sql: Any, *about: Any) -> Any:
 def _flush() -> None:
     waiting = _taken()
     if waiting:
-        _insert(_by_table(waiting))
+        _write(waiting)
 
 
 def _taken() -> list[_Row]:
@@ -110,59 +129,81 @@ def _taken() -> list[_Row]:
     return waiting
 
 
-def _row_of(row: models.Model) -> _Row:
-    written = _Row(type(row), _values(row, _fields_of(type(row)), add=True))
+def _tables(rows: Sequence[_Row]) -> set[Table]:
+    return {row.way.table for row in rows}
+
+
+def _row_of(row: models.Model, *, may_be_there: bool = False) -> _Row:
+    way = _Way(type(row), may_be_there)
+    written = _Row(way, row.pk, _values(row, _fields_of(way), add=True))
     row._state.adding, row._state.db = False, connection.alias  # noqa: SLF001  as save does
     return written
 
 
-def _by_table(rows: Sequence[_Row]) -> list[list[_Row]]:
-    groups: dict[Table, list[_Row]] = {}
+def _change_of(row: models.Model, names: tuple[str, ...]) -> _Row:
+    way = _Way(type(row), changed=names)
+    return _Row(way, row.pk, [*_values(row, _fields_of(way)), row.pk])
+
+
+def _write_or_wait(row: _Row) -> None:
+    # One statement writes a row once, and does not see what it inserts itself.
+    if row.way.changed and any(
+        row.key == each.key and row.way.table is each.way.table for each in _gathering.rows or ()
+    ):
+        _flush()
+    if _gathering.rows is None:
+        _write([row])
+    else:
+        _gathering.rows.append(row)
+
+
+def _write(rows: Sequence[_Row]) -> int:
+    """Write rows with one statement; returns how many were written in the last row's way."""
+    last = rows[-1].way
+    groups: dict[_Way, list[_Row]] = {}
     for row in rows:
-        groups.setdefault(row.table, []).append(row)
-    return list(groups.values())
-
-
-def _insert(groups: Sequence[Sequence[_Row]], otherwise: str = "") -> int:
-    """Insert groups of rows, each of one table, with one statement.
-
-    `otherwise` is said of the last group alone. Returns how many of its rows were written.
-    """
-    statement = _insertion(tuple((rows[0].table, len(rows)) for rows in groups))
-    values = [value for rows in groups for row in rows for value in row.values]
+        groups.setdefault(row.way, []).append(row)
+    groups[last] = groups.pop(last)  # only the last part of a statement tells its number
+    parts = tuple(
+        part
+        for way, some in groups.items()
+        for part in ([(way, 1)] * len(some) if way.changed else [(way, len(some))])
+    )
+    values = [value for some in groups.values() for row in some for value in row.values]
     with connection.cursor() as cursor:
-        cursor.execute(statement + otherwise, values)
+        cursor.execute(_statement(parts), values)
         return int(cursor.rowcount)
 
 
-@lru_cache(maxsize=256)
-def _insertion(groups: tuple[tuple[Table, int], ...]) -> str:
-    """Return the statement that inserts so many rows into each table."""
-    *first, last = (_insertion_into(table, number) for table, number in groups)
+@lru_cache(maxsize=512)
+def _statement(parts: tuple[tuple[_Way, int], ...]) -> str:
+    """Return the statement that writes so many rows in each way."""
+    *first, last = (_change(way) if way.changed else _insertion(way, n) for way, n in parts)
     together = ", ".join(f"part{number} AS ({each})" for number, each in enumerate(first))
     return f"WITH {together} {last}" if together else last
 
 
-def _insertion_into(table: Table, number: int) -> str:
-    fields = _fields_of(table)
+def _insertion(way: _Way, n: int) -> str:
+    fields = _fields_of(way)
     columns = ", ".join(f'"{field.column}"' for field in fields)
-    places = ", ".join(["(" + ", ".join(["%s"] * len(fields)) + ")"] * number)
-    return f'INSERT INTO "{_name(table)}" ({columns}) VALUES {places}'  # noqa: S608  our names only
+    places = ", ".join(["(" + ", ".join(["%s"] * len(fields)) + ")"] * n)
+    otherwise = " ON CONFLICT DO NOTHING" if way.may_be_there else ""
+    return f'INSERT INTO "{_name(way.table)}" ({columns}) VALUES {places}{otherwise}'  # noqa: S608  our names only
 
 
-@lru_cache(maxsize=128)
-def _change(table: Table, names: tuple[str, ...]) -> tuple[str, list[Any]]:
-    about = table._meta  # noqa: SLF001  Django's documented door
-    fields: list[Any] = [about.get_field(name) for name in names]
-    changes = ", ".join(f'"{field.column}" = %s' for field in fields)
-    key = about.pk.column
-    return f'UPDATE "{about.db_table}" SET {changes} WHERE "{key}" = %s', fields  # noqa: S608  too
+def _change(way: _Way) -> str:
+    changes = ", ".join(f'"{field.column}" = %s' for field in _fields_of(way))
+    key = way.table._meta.pk.column  # noqa: SLF001  Django's documented door
+    return f'UPDATE "{_name(way.table)}" SET {changes} WHERE "{key}" = %s'  # noqa: S608  too
 
 
-@lru_cache(maxsize=128)
-def _fields_of(table: Table) -> list[Any]:
+@lru_cache(maxsize=256)
+def _fields_of(way: _Way) -> list[Any]:
     """Return the fields whose values we give."""
-    fields = table._meta.concrete_fields  # noqa: SLF001  Django's documented door
+    about = way.table._meta  # noqa: SLF001  Django's documented door
+    if way.changed:
+        return [about.get_field(name) for name in way.changed]
+    fields = about.concrete_fields
     return [
         each for each in fields if not each.generated and not isinstance(each, models.AutoField)
     ]

@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 from backend.accounts.models import User
 from backend.accounts.permissions import IsCitizen, IsClerk
 from backend.accounts.services import (
+    SpentAttempt,
     check_phone_code,
     citizen_of_phone,
     issue_citizen_token,
@@ -67,13 +68,14 @@ class ConfirmHold(APIView):
 
     permission_classes = (AllowAny,)
     seen: Hold | None = None  # by this request, whose view is its own
+    spent: SpentAttempt | None = None
 
     def before_attempt(self, request: Request, hold_id: UUID) -> None:
         """Count a guess before it is compared, whatever comes of it."""
         guesses = isinstance(request.data, Mapping) and "code" in request.data
         if guesses and not isinstance(request.user, User):
             self.seen = hold_of(hold_id)
-            spend_code_attempt(
+            self.spent = spend_code_attempt(
                 phone=self.seen.phone, purpose=CODE_PURPOSE, subject=str(hold_id), now=clock.now()
             )
 
@@ -91,7 +93,7 @@ class ConfirmHold(APIView):
         """
         asked, now = ConfirmIn.read(request), clock.now()
         hold = self.seen or hold_of(hold_id)
-        citizen = _prove(request, hold, asked.get("code"))
+        citizen = _prove(request, hold, asked.get("code"), spent=self.spent)
         appointment = confirm_hold(
             hold_id=hold.id, citizen_id=citizen.pk if citizen else None, actor=actor_of(request),
             precheck=asked.get("precheck"), now=now, seen=hold,
@@ -161,7 +163,9 @@ def _token_of(request: Request, citizen: User | None) -> tuple[str, datetime] | 
     return issue_citizen_token(user=citizen, now=clock.now())
 
 
-def _prove(request: Request, hold: Hold, code: str | None) -> User | None:
+def _prove(
+    request: Request, hold: Hold, code: str | None, *, spent: SpentAttempt | None
+) -> User | None:
     """Return the citizen behind the hold, or nobody for a clerk's caller."""
     user, now = request.user, clock.now()
     if isinstance(user, User):
@@ -174,6 +178,11 @@ def _prove(request: Request, hold: Hold, code: str | None) -> User | None:
     if code is None:
         raise CodeNeeded
     check_phone_code(
-        phone=hold.phone, purpose=CODE_PURPOSE, subject=str(hold.id), code=code, now=now
+        phone=hold.phone,
+        purpose=CODE_PURPOSE,
+        subject=str(hold.id),
+        code=code,
+        now=now,
+        spent=spent,
     )
     return citizen_of_phone(phone=hold.phone, display_name=hold.contact_name, now=now)

@@ -89,12 +89,18 @@ def appointment_of_link(appointment_id: UUID) -> Appointment:
 
 
 def with_errands(appointment: Appointment) -> Appointment:
-    """Return the appointment with errands, dossiers and procedures loaded. One query."""
+    """Return the appointment with errands, dossiers and procedures loaded. At most one query."""
+    if "errands" not in getattr(appointment, "_prefetched_objects_cache", {}):
+        note_errands(appointment, _ERRANDS.all(appointment.id))
+    return appointment
+
+
+def note_errands(appointment: Appointment, errands: list[Errand]) -> None:
+    """Note the errands of an appointment, with their dossiers: nobody asks for them again."""
     rows = appointment.errands.all()
     # As `prefetch_related_objects` does, without compiling the question anew.
-    rows._result_cache = _ERRANDS.all(appointment.id)  # noqa: SLF001
+    rows._result_cache = errands  # noqa: SLF001
     appointment._prefetched_objects_cache = {"errands": rows}  # type: ignore[attr-defined]  # noqa: SLF001
-    return appointment
 
 
 def may_book_for_others(user: Asker, office_id: UUID) -> bool:

@@ -5,16 +5,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
-
+from backend.common.transactions import joined
 from backend.common.writing import insert
 from backend.dossiers.locks import lock_dossiers
 from scheduling.errors import HoldNotLive
-from scheduling.locks import lock_hold, lock_service_day
-from scheduling.models import Appointment, Hold, ServiceDay
+from scheduling.locks import lock_hold_and_day
+from scheduling.models import Appointment, Errand, Hold, ServiceDay
+from scheduling.selectors.bookings import note_errands
 from scheduling.selectors.numbers import next_appointment_number
 from scheduling.services.days import save_day
 from scheduling.services.errands import CheckedErrand, make_errands
+from scheduling.services.ground import Ground, ground_of
 from scheduling.services.holds import move_hold, visit_of_hold
 from scheduling.services.improvement_jobs import ask_for_improvement
 from scheduling.services.instead import alternatives_told
@@ -45,7 +46,7 @@ def confirm_hold(
         ErrandLive: if another appointment took an errand meanwhile.
     """
     hold = seen or Hold.objects.select_related("service_day__office").get(id=hold_id)
-    with alternatives_told(lambda: _question_of(hold, now=now)), transaction.atomic():
+    with alternatives_told(lambda: _question_of(hold, now=now)), joined():
         return _confirm(hold, citizen_id=citizen_id, actor=actor, now=now, precheck=precheck)
 
 
@@ -55,18 +56,20 @@ def _confirm(
 ) -> Appointment:  # fmt: skip
     errands = [CheckedErrand.from_json(row) for row in unlocked.errands]
     known = lock_dossiers(errand.dossier_id for errand in errands if errand.dossier_id)
-    day = lock_service_day(office_id=unlocked.service_day.office_id, day=unlocked.service_day.day)
-    hold = lock_hold(unlocked.id)
+    hold = lock_hold_and_day(unlocked.id)
+    day = hold.service_day
     if hold.state == HoldState.CONFIRMED:
         return Appointment.objects.get(id=hold.id)
     if hold.state != HoldState.HELD or hold.expires_at <= now:
         raise HoldNotLive(state=hold.state)
-    draft, model = still_kept(day, hold.id, now=now)
+    ground = ground_of(day.office_id, versions=[errand.version_id for errand in errands])
+    draft, model = still_kept(day, hold.id, now=now, ground=ground)
     move_hold(hold, HoldState.CONFIRMED)
     appointment = _appointment_of(hold, day, citizen_id=citizen_id, now=now, precheck=precheck)
     is_prechecked = True if precheck is not None else None
     record_appointment_event(appointment, old="", actor=actor, now=now, prechecked=is_prechecked)
     booked = make_errands(appointment, errands, known=known, now=now)
+    _note(appointment, booked, ground)
     tell_confirmed(appointment, booked, now=now)
     plan_reminder(appointment, now=now)
     is_same = draft == draft_of(day) and draft.orders == model.orders
@@ -75,6 +78,13 @@ def _confirm(
     else:
         ask_for_improvement(day, draft, cause="confirmed", now=now)
     return appointment
+
+
+def _note(appointment: Appointment, booked: list[Errand], ground: Ground) -> None:
+    """Keep for the answer what was just written; whoever shows it need not ask."""
+    for each in booked:
+        each.dossier.procedure_version = ground.catalogue.of(each.dossier.procedure_version_id)
+    note_errands(appointment, booked)
 
 
 def _question_of(hold: Hold, *, now: datetime) -> Question:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from backend.common.uuid7 import uuid7
-from backend.common.writing import insert, update
+from backend.common.writing import insert, update_with_others
 from backend.offices.selectors import ShiftOnDay
 from backend.outbox.services import enqueue
 from routing.check import check
@@ -65,7 +65,7 @@ def save_day(
     day.draft = after.to_json()
     day.revision += 1
     day.stamp = uuid7()
-    update(day, "draft", "revision", "stamp")
+    update_with_others(day, "draft", "revision", "stamp")
     keep(day, after, model)
     if before.unplaced or after.unplaced:
         _keep_exceptions(day, after, model, cause=cause, now=now)

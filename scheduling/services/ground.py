@@ -4,7 +4,7 @@ All of it is kept in memory under the versions of its rows (backend/common/kept.
 asks for the versions; only what has changed is read again.
 """
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
@@ -19,7 +19,7 @@ from backend.offices.selectors import (
     known_office_covering,
     shifts_on,
 )
-from backend.procedures.selectors import CATALOGUE_ROWS, version_in_force
+from backend.procedures.selectors import CATALOGUE_ROWS, VERSION_ROWS, version, version_in_force
 from scheduling.models import ReserveRule
 from scheduling.selectors.reserve import RESERVE_ROWS, reserve_rules
 
@@ -45,6 +45,15 @@ class Catalogue:
         found: ProcedureVersion = _entries.get_or_make(
             (self.version, procedure_id, on_day),
             lambda: version_in_force(procedure_id=procedure_id, on_day=on_day),
+        )
+        return found
+
+    def of(self, version_id: UUID) -> "ProcedureVersion":
+        """Return a version of a procedure, or raise NotFound; with its own columns up to date."""
+        if self.version is None:
+            return version(version_id)
+        found: ProcedureVersion = _entries.get_or_make(
+            (self.version, version_id), lambda: version(version_id)
         )
         return found
 
@@ -82,9 +91,16 @@ class Ground:
         )
 
 
-def ground_of(office_id: UUID) -> Ground:
-    """Return the ground of an office. One query, if nothing has changed."""
-    return Ground(known_office(office_id, also=(RESERVE_ROWS,)), Catalogue())
+def ground_of(office_id: UUID, *, versions: Collection[UUID] = ()) -> Ground:
+    """Return the ground of an office, and what is to be known of some versions of procedures.
+
+    One query, if nothing has changed.
+    """
+    if not versions:
+        return Ground(known_office(office_id, also=(RESERVE_ROWS,)), Catalogue())
+    rows, asked = (RESERVE_ROWS, VERSION_ROWS), {"versions": sorted(map(str, set(versions)))}
+    known = known_office(office_id, also=rows, parameters=asked)
+    return Ground(known, Catalogue(known.also[1:]))
 
 
 def ground_at(*, lat: float, lon: float, wishes: Sequence[Mapping[str, Any]] = ()) -> Ground:

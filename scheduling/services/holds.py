@@ -15,13 +15,14 @@ from django.db import transaction
 from backend.accounts.services import request_phone_code
 from backend.common.compiled import Compiled
 from backend.common.localtime import seconds_of_day, service_day_of
+from backend.common.transactions import joined
 from backend.common.uuid7 import uuid7
-from backend.common.writing import insert, update
+from backend.common.writing import insert, update_with_others
 from backend.offices.selectors import ShiftOnDay, WorkingDay
 from backend.outbox.services import enqueue
 from scheduling.draft import DraftVisit
 from scheduling.errors import PlaceTaken, TooManyHolds
-from scheduling.locks import lock_hold, lock_phone, lock_service_day
+from scheduling.locks import free_service_day, lock_hold, lock_phone, lock_service_day
 from scheduling.models import Hold, ServiceDay, WaitingPlace
 from scheduling.rules import HOLD_LIFETIME, HOLDS_PER_PHONE
 from scheduling.services.days import model_of, record_day_event
@@ -118,17 +119,32 @@ def hold_place(*, wish: Wish, channel: str, actor: str, now: datetime, override:
     length_min = length_of(wish.opens_at, wish.closes_at)
     with (
         alternatives_told(lambda: Question(office, visit, wish.day, wish.day, length_min, now)),
-        transaction.atomic(),
+        joined(),
     ):
         lock_phone(hold.phone)
         _check_phone(hold.phone, now=now)
         working = working_day(ground, wish.day, visit, now=now)
-        if not override:
-            _look_first(hold, visit, office_id=office.id, shifts=working.shifts)
-        hold.service_day = lock_service_day(office_id=office.id, day=wish.day)
+        hold.service_day = _locked_day(hold, visit, office.id, working, override=override)
         _place(hold, visit, ground, working, override=override)
         _write_hold(hold)
     return hold
+
+
+def _locked_day(
+    hold: Hold, visit: DraftVisit, office_id: UUID, working: WorkingDay, *, override: str
+) -> ServiceDay:
+    """Lock the day of the visit; who would have to wait for it looks first.
+
+    Raises:
+        PlaceTaken: of `_look_first`.
+    """
+    day = service_day_of(hold.opens_at)
+    free = free_service_day(office_id=office_id, day=day)
+    if free is not None:
+        return free
+    if not override:
+        _look_first(hold, visit, office_id=office_id, shifts=working.shifts)
+    return lock_service_day(office_id=office_id, day=day)
 
 
 def _look_first(
@@ -259,7 +275,7 @@ def move_hold(hold: Hold, to: HoldState) -> None:
     """Move a locked hold to another state, and with it the wait that it answers."""
     check_transition(ALLOWED_HOLD, HoldState(hold.state), to)
     hold.state = to
-    update(hold, "state")
+    update_with_others(hold, "state")
     if hold.created_by == WAITLIST:
         WaitingPlace.objects.filter(hold=hold).update(state=WAITING_AFTER[to])
 

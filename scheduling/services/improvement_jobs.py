@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from backend.outbox.services import enqueue
+from backend.outbox.services import ensure
 from scheduling.draft import Draft
 from scheduling.models import ServiceDay
 from scheduling.rules import IMPROVE_AFTER, IMPROVE_FROM_VISITS
@@ -24,7 +24,7 @@ def ask_for_improvement(day: ServiceDay, draft: Draft, *, cause: str, now: datet
     is_wanted = cause in CAUSES and n_placed >= IMPROVE_FROM_VISITS
     if not is_wanted or day.state != ServiceDayState.OPEN:
         return
-    enqueue(
+    ensure(
         kind="improve_draft", payload={"service_day_id": str(day.id), "revision": day.revision},
         dedupe_key=f"improve_draft:{day.id}:{day.revision}", now=now,
         not_before=now + IMPROVE_AFTER,

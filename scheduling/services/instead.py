@@ -57,14 +57,16 @@ def nearest_offers(question: Question, *, n: int = N_OFFERS) -> list[Offer]:
 def alternatives_told(question: Callable[[], Question]) -> Iterator[None]:
     """Tell whoever loses a race for a place what is free now: the same day, else the days after.
 
-    It goes around the transaction that holds the day's lock, so that the search keeps nobody
-    waiting. `question` is asked only then.
+    `question` is asked when the refusal is told. The transaction that held the day's lock is over
+    then, so that the search keeps nobody waiting.
     """
     try:
         yield
-    except PlaceTaken:
-        offers = nearest_offers(question(), n=N_ALTERNATIVES)
-        raise PlaceTaken(alternatives=[_told(offer) for offer in offers]) from None
+    except PlaceTaken as taken:
+        taken.later = lambda: {
+            "alternatives": [_told(each) for each in nearest_offers(question(), n=N_ALTERNATIVES)]
+        }
+        raise
 
 
 def _told(offer: Offer) -> dict[str, str | int]:

@@ -73,8 +73,12 @@ def take_out(day: ServiceDay, *visit_ids: UUID, cause: str, actor: str, now: dat
     announce_freed(day, now=now)
 
 
-def still_kept(day: ServiceDay, visit_id: UUID, *, now: datetime) -> tuple[Draft, DayModel]:
+def still_kept(
+    day: ServiceDay, visit_id: UUID, *, now: datetime, ground: Ground
+) -> tuple[Draft, DayModel]:
     """Return the day, after repeating the check: shifts may have changed since the hold.
+
+    `ground` is read under the day's lock.
 
     Raises:
         DayNotOpen: if the day runs already.
@@ -82,7 +86,7 @@ def still_kept(day: ServiceDay, visit_id: UUID, *, now: datetime) -> tuple[Draft
     """
     if day.state not in BOOKABLE:
         raise DayNotOpen(state=day.state)
-    draft, model = refitted(day, draft_of(day), now=now)
+    draft, model = refitted(day, draft_of(day), now=now, ground=ground)
     if str(visit_id) in model.plan.unserved:
         overridden = day.exceptions.filter(visit_id=visit_id, cause=OVERRIDE)
         if not overridden.exists():

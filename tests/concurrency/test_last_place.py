@@ -10,7 +10,7 @@ from routing.check import check
 from scheduling.draft import Draft
 from scheduling.errors import HoldNotLive, PlaceTaken, TooManyHolds
 from scheduling.models import Appointment, Hold, ServiceDay
-from scheduling.services import confirming, holds
+from scheduling.services import holds
 from scheduling.services.confirming import confirm_hold
 from scheduling.services.days import model_of
 from scheduling.services.holds import expire_holds, hold_place, release_hold
@@ -44,7 +44,7 @@ def ask(town):
         try:
             hold_place(wish=wish(town, "09:30", **SPOT), channel="web", actor="a", now=NOW)
         except PlaceTaken as refused:
-            return not refused.facts["alternatives"]  # a refusal carries what is left
+            return not refused.facts_told()["alternatives"]  # a refusal carries what is left
         return True
 
     return one
@@ -69,8 +69,8 @@ def test_the_last_place_is_given_once_and_the_others_get_alternatives(town):
 
 
 def test_control_without_the_lock_of_the_day_the_place_is_given_twice(town, monkeypatch):
-    for module in (holds, confirming):
-        monkeypatch.setattr(module, "lock_service_day", unlocked_day)
+    for name in ("lock_service_day", "free_service_day"):
+        monkeypatch.setattr(holds, name, unlocked_day)
     before = Hold.objects.filter(state=HoldState.HELD).count()
 
     won = run_together(ask(town), range(BOOKERS))
@@ -105,7 +105,7 @@ def attempt(asked):
     try:
         hold_place(wish=asked, channel="hotline", actor="a", now=NOW)
     except PlaceTaken as refused:
-        return refused.facts["alternatives"]
+        return refused.facts_told()["alternatives"]
     except DatabaseError as error:
         return f"{type(error).__name__}: {error}"
     return "held"

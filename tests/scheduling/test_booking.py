@@ -134,7 +134,7 @@ def test_a_full_window_is_refused_with_the_windows_still_free_that_day(town, now
     with pytest.raises(PlaceTaken) as refused:
         hold(town, "09:30", now=now, **SPOT)
 
-    free = [row["opens_at"] for row in refused.value.facts["alternatives"]]
+    free = [row["opens_at"] for row in refused.value.facts_told()["alternatives"]]
     assert at("13:30").isoformat() in free
     assert at("09:30").isoformat() not in free
     assert day_of(town).revision == revision

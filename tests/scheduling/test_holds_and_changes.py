@@ -60,7 +60,7 @@ def test_a_place_that_was_lost_since_is_not_confirmed(town, now):
     with pytest.raises(PlaceTaken) as refused:
         confirm(held, now)
 
-    first = refused.value.facts["alternatives"][0]
+    first = refused.value.facts_told()["alternatives"][0]
     assert first["opens_at"] == (at("07:30") + timedelta(days=1)).isoformat()
     assert Appointment.objects.count() == 0
 

@@ -53,17 +53,17 @@ def town():
 
 
 @pytest.mark.usefixtures("booked_before")
-def test_holding_takes_14_statements(town, django_assert_num_queries):
-    with django_assert_num_queries(14):
+def test_holding_takes_9_statements(town, django_assert_num_queries):
+    with django_assert_num_queries(9):
         hold(KeyedClient(), town, "13:30", "14:30")
 
 
 @pytest.mark.usefixtures("booked_before")
-def test_confirming_takes_22_statements(town, django_assert_num_queries):
+def test_confirming_takes_15_statements(town, django_assert_num_queries):
     hold_id = hold(KeyedClient(), town, "13:30", "14:30")
     code = code_for(PhoneCode.objects.get(subject=hold_id).id)[1]
 
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(15):
         KeyedClient().post(f"{BASE}/holds/{hold_id}/confirm", {"code": code})
 
     assert Appointment.objects.count() == 2

@@ -20,6 +20,7 @@ from backend.accounts.services.people import (
 from backend.accounts.services.phone_codes import (
     CodeVerifier,
     CodeWish,
+    SpentAttempt,
     check_phone_code,
     code_for,
     prepare_phone_codes,
@@ -34,6 +35,7 @@ from backend.accounts.services.upkeep import forget_codes
 __all__ = [
     "CodeVerifier",
     "CodeWish",
+    "SpentAttempt",
     "check_phone_code",
     "citizen_of_phone",
     "code_for",

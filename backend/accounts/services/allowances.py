@@ -29,6 +29,17 @@ _TAKE_LANE: Final = """
     )
 """
 _TAKE_FREE_LANE: Final = _TAKE_LANE.replace("FOR UPDATE", "FOR UPDATE SKIP LOCKED")
+# Nothing is taken from everybody's where the asker's own is used up.
+_TAKE_BOTH: Final = f"""
+    WITH own AS (
+        INSERT INTO accounts_allowance AS mine (name, period, taken)
+        SELECT %(own)s, %(period)s, 1 WHERE %(own_at_most)s > 0
+        ON CONFLICT (name, period) DO UPDATE SET taken = mine.taken + 1
+            WHERE mine.taken < %(own_at_most)s
+        RETURNING 1
+    ), lane AS ({_TAKE_FREE_LANE} AND EXISTS (SELECT FROM own) RETURNING 1)
+    SELECT EXISTS (SELECT FROM own), EXISTS (SELECT FROM lane)
+"""  # noqa: S608  our own text only
 
 
 def take_one(*, name: str, period: str, at_most: int) -> bool:
@@ -48,10 +59,7 @@ def take_one_of_many(*, name: str, period: str, at_most: int) -> bool:
     The allowance is kept in lanes. Each asker takes from the least used lane that nobody holds,
     so that askers do not stand in line, and together they never get more than `at_most`.
     """
-    values: dict[str, Any] = {
-        "names": [f"{name}:{lane}" for lane in range(LANES)],
-        "period": period, "at_most": at_most, "lanes": LANES,
-    }  # fmt: skip
+    values = _lanes(name, period, at_most)
     with connection.cursor() as cursor:
         cursor.execute(_TAKE_FREE_LANE, values)
         if cursor.rowcount == 1:
@@ -60,6 +68,28 @@ def take_one_of_many(*, name: str, period: str, at_most: int) -> bool:
         cursor.execute(_MAKE_LANES, values)
         cursor.execute(_TAKE_LANE, values)
         return bool(cursor.rowcount == 1)
+
+
+def take_both(
+    *, own: str, own_at_most: int, common: str, at_most: int, period: str
+) -> tuple[bool, bool]:
+    """Take one of the asker's own (`take_one`), then of what everybody asks for.
+
+    Tells of each whether it was counted; without the first, the second is not. One statement,
+    mostly.
+    """
+    values = {**_lanes(common, period, at_most), "own": own, "own_at_most": own_at_most}
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE_BOTH, values)
+        has_own, has_common = cursor.fetchone()
+    if has_own and not has_common:
+        has_common = take_one_of_many(name=common, period=period, at_most=at_most)
+    return has_own, has_common
+
+
+def _lanes(name: str, period: str, at_most: int) -> dict[str, Any]:
+    names = [f"{name}:{lane}" for lane in range(LANES)]
+    return {"names": names, "period": period, "at_most": at_most, "lanes": LANES}
 
 
 def give_back(*, name: str, period: str) -> None:

@@ -40,6 +40,7 @@ _SPEND: Final = """
     UPDATE accounts_phonecode SET tries = tries + 1
     WHERE ended_at IS NULL AND tries < %s AND expires_at > %s
         AND phone = %s AND purpose = %s AND subject = %s
+    RETURNING id, tries
 """
 _USE: Final = """
     UPDATE accounts_phonecode SET ended_at = %s, used_at = %s WHERE ended_at IS NULL AND id = %s
@@ -55,6 +56,14 @@ class CodeWish:
     phone: str
     subject: str
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SpentAttempt:
+    """A live code's id, and how many tries it has had with this one."""
+
+    id: UUID
+    tries: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,36 +153,43 @@ def _digest_of(code_id: UUID, salt: str) -> str:
     return hashlib.pbkdf2_hmac("sha256", digits, bytes.fromhex(salt), VERIFIER_ROUNDS).hex()
 
 
-def spend_code_attempt(*, phone: str, purpose: str, subject: str, now: datetime) -> None:
+def spend_code_attempt(
+    *, phone: str, purpose: str, subject: str, now: datetime
+) -> SpentAttempt | None:
     """Count one try on the live code, before it is compared with anything.
 
     One UPDATE counts and looks; of any number of guesses at the same moment five get through.
-    Without a live code nothing is counted, and `check_phone_code` says so.
+    Without a live code nothing is counted, None is returned, and `check_phone_code` says so.
 
     Raises:
         CodeBurnt: if the live code has had all its tries.
     """
     with connection.cursor() as cursor:
         cursor.execute(_SPEND, [TRIES_PER_CODE, now, phone, purpose, subject])
-        if cursor.rowcount == 1:
-            return
+        spent = cursor.fetchone()
+    if spent is not None:
+        return SpentAttempt(*spent)
     if _live(phone, purpose, subject).filter(expires_at__gt=now).exists():
         raise CodeBurnt
+    return None
 
 
 def check_phone_code(
-    *, phone: str, purpose: str, subject: str, code: str, now: datetime, uses_up: bool = True
-) -> None:
+    *, phone: str, purpose: str, subject: str, code: str, now: datetime, uses_up: bool = True,
+    spent: SpentAttempt | None = None,
+) -> None:  # fmt: skip
     """Compare a code whose try has been counted, and use it up if it is right.
 
-    Without `uses_up` a right code stays live until it expires, and its try is given back.
+    `spent`: what `spend_code_attempt` returned, if that was in this transaction: its row is ours
+    until the end, so nobody looks again. Without `uses_up` a right code stays live until it
+    expires, and its try is given back.
 
     Raises:
         CodeWrong: with `left`, the tries that remain.
         CodeExpired: if there is no live code.
         RuntimeError: if no try was counted: the caller forgot `spend_code_attempt`.
     """
-    live = _LIVE.first(phone, purpose, subject, now)
+    live = spent or _LIVE.first(phone, purpose, subject, now)
     if live is None:
         raise CodeExpired
     if live.tries == 0:
@@ -248,10 +264,12 @@ def _take_from_allowances(phone: str, now: datetime) -> None:
     """Take from the phone's allowance, then from everybody's: always in this order."""
     today = allowances.day_of(now)
     wait_s = allowances.seconds_to_next_day(now)
-    if not allowances.take_one(
-        name=f"phone_codes:{phone}", period=today, at_most=CODES_PER_PHONE_AND_DAY
-    ):
+    is_own_left, is_any_left = allowances.take_both(
+        own=f"phone_codes:{phone}", own_at_most=CODES_PER_PHONE_AND_DAY,
+        common="phone_codes", at_most=CODES_PER_DAY, period=today,
+    )  # fmt: skip
+    if not is_own_left:
         raise TooManyCodes(retry_after_s=wait_s)
-    if not allowances.take_one_of_many(name="phone_codes", period=today, at_most=CODES_PER_DAY):
+    if not is_any_left:
         _log.error("no phone codes left today: all %d were asked for", CODES_PER_DAY)
         raise TooManyCodes(retry_after_s=wait_s)

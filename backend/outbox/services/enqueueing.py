@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import connection
 
-from backend.common.writing import insert, insert_new
+from backend.common.writing import insert, insert_new, insert_unless_there
 from backend.outbox.models import Job
 from backend.outbox.registry import JobKind, kind_of
 from backend.outbox.services.hints import hint
@@ -56,9 +56,14 @@ def enqueue(
 def ensure(
     *, kind: str, payload: dict[str, Any], dedupe_key: str, now: datetime, not_before: datetime
 ) -> None:
-    """See that there is a job of this key, as `enqueue`, where nobody asks which. One statement."""
+    """See that there is a job of this key, as `enqueue`, where nobody asks which.
+
+    One that is due later is written together with what else waits to be written.
+    """
     job = _job(kind, payload, dedupe_key, now=now, not_before=not_before)
-    if insert_new(job) and job.not_before <= now:
+    if not_before > now:
+        insert_unless_there(job)
+    elif insert_new(job):
         hint(job)
 
 

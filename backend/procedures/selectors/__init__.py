@@ -2,6 +2,7 @@
 
 from backend.procedures.selectors.catalogue import (
     CATALOGUE_ROWS,
+    VERSION_ROWS,
     fields,
     procedure_in_force,
     procedures_in_force,
@@ -19,6 +20,7 @@ from backend.procedures.selectors.rules import (
 
 __all__ = [
     "CATALOGUE_ROWS",
+    "VERSION_ROWS",
     "Allowed",
     "Quote",
     "check_allowed",

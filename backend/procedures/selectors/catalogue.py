@@ -17,6 +17,7 @@ CATALOGUE_ROWS: Final = (
     "procedures_procedure t WHERE id = ANY(%(procedures)s::uuid[])",
     "procedures_procedurefield t",
 )
+VERSION_ROWS: Final = "procedures_procedureversion t WHERE id = ANY(%(versions)s::uuid[])"
 
 
 def fields() -> QuerySet[ProcedureField]:

@@ -5,7 +5,14 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from backend.accounts.models import Allowance, PhoneCode
-from backend.common.writing import insert, insert_new, update, written_together
+from backend.common.writing import (
+    insert,
+    insert_new,
+    insert_unless_there,
+    update,
+    update_with_others,
+    written_together,
+)
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.django_db
@@ -122,3 +129,90 @@ def test_some_fields_of_a_row_are_changed_and_no_others():
 
     row.refresh_from_db()
     assert (row.tries, row.subject) == (3, "1")
+
+
+def test_a_change_is_written_together_with_new_rows():
+    row = code("1")
+    insert(row)
+    row.tries, row.subject = 3, "2"
+
+    with CaptureQueriesContext(connection) as seen, written_together():
+        update_with_others(row, "tries")
+        insert(allowance("a"))
+        insert(allowance("b"))
+
+    assert len(seen) == 1
+    row.refresh_from_db()
+    assert (row.tries, row.subject, names()) == (3, "1", ["a", "b"])
+
+
+def test_who_looks_at_a_table_finds_what_was_changed():
+    row = code("1")
+    insert(row)
+    row.tries = 3
+
+    with written_together():
+        update_with_others(row, "tries")
+
+        assert PhoneCode.objects.get().tries == 3
+
+
+def test_a_row_is_inserted_before_it_is_changed_and_changed_twice_in_order():
+    row = code("1")
+    with CaptureQueriesContext(connection) as seen, written_together():
+        insert(row)
+        for tries in (1, 2):
+            row.tries = tries
+            update_with_others(row, "tries")
+
+    assert len(seen) == 3
+    assert PhoneCode.objects.get().tries == 2
+
+
+def test_changes_of_two_rows_of_a_table_are_one_statement():
+    rows = [code("1"), code("2")]
+    for row in rows:
+        insert(row)
+        row.tries = 4
+
+    with CaptureQueriesContext(connection) as seen, written_together():
+        for row in rows:
+            update_with_others(row, "tries")
+
+    assert len(seen) == 1
+    assert list(PhoneCode.objects.values_list("tries", flat=True)) == [4, 4]
+
+
+def test_a_change_that_is_undone_is_forgotten():
+    row = code("1")
+    insert(row)
+    row.tries = 3
+
+    with written_together(), pytest.raises(RuntimeError), transaction.atomic():
+        update_with_others(row, "tries")
+        raise RuntimeError
+
+    assert PhoneCode.objects.get().tries == 0
+
+
+def test_a_row_whose_rival_is_there_is_left_out_and_the_others_are_written():
+    insert(allowance("a"))
+
+    with CaptureQueriesContext(connection) as seen, written_together():
+        insert(allowance("b"))
+        insert_unless_there(allowance("a"))
+        insert_unless_there(allowance("c"))
+
+    assert len(seen) == 1
+    assert names() == ["a", "b", "c"]
+
+
+def test_who_asks_whether_a_row_was_new_is_told_of_that_row_alone():
+    insert(allowance("a"))
+
+    with written_together():
+        insert_unless_there(allowance("b"))
+
+        assert not insert_new(allowance("a"))
+
+    assert names() == ["a", "b"]
