@@ -25,6 +25,7 @@ from bench.processes import cpu_of_tree_s
 ROOT: Final = Path(__file__).resolve().parent.parent
 READY_WITHIN_S: Final = 120
 ENDED_WITHIN_S: Final = 20.0
+ANSWERED_WITHIN_S: Final = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,8 @@ class Web:
     log: Path
 
     def is_ready(self) -> bool:
-        """Say whether one of its processes answers within two seconds."""
-        client = http.client.HTTPConnection("127.0.0.1", self.port, timeout=2)
+        """Say whether one of its processes answers, if only after its turn in a crowd."""
+        client = http.client.HTTPConnection("127.0.0.1", self.port, timeout=ANSWERED_WITHIN_S)
         try:
             client.request("GET", "/readyz")
             return client.getresponse().status == 200
