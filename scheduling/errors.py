@@ -113,6 +113,15 @@ class NothingToDeliver(DomainError):
     advice = "Follow the dossier; we tell you when the result is ready."
 
 
+class PapersStopped(DomainError):
+    """The packet that would be brought is missing, damaged or disputed."""
+
+    code = "papers-stopped"
+    kind = Kind.CONFLICT
+    title = "These papers cannot be brought now: something is wrong with their packet."
+    advice = "The post office is looking into it; we tell you as soon as they can be brought."
+
+
 class DoesNotFit(DomainError):
     """A dispatcher's move breaks a rule of the route. Facts: `rule`, `visit`, `shortfall_s`."""
 

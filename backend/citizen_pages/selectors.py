@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
+from backend.citizen_pages.incidents import trails_of
 from backend.citizen_pages.papers import SlipLink, not_brought, said_missing, slips
 from backend.citizen_pages.timeline import (
     Happening,
@@ -20,6 +21,7 @@ from backend.common.localtime import service_day_of
 from backend.custody.selectors.chains import timeline
 from backend.custody.selectors.packets import handovers_of, packets_of
 from backend.custody.selectors.slips import Verification, token_of_file, verification_of
+from backend.custody.selectors.trails import Trail
 from backend.dossiers.selectors import dossier_by_tracking
 from backend.dossiers.states import AgencyStatus
 from backend.procedures.selectors import required_documents
@@ -77,6 +79,7 @@ class Tracking:
     result_ready_at: datetime | None
     agency_note: str
     held: tuple[Held, ...]
+    incidents: tuple[Trail, ...]
     visit: TrackedVisit | None
     is_late: bool
     failure: str
@@ -87,7 +90,9 @@ class Tracking:
 
 
 def tracking_of(token: str, *, now: datetime) -> Tracking:
-    """Return what the public page of a dossier shows at a moment. At most thirteen queries.
+    """Return what the public page of a dossier shows at a moment.
+
+    At most thirteen queries, and up to eight more for each incident that is open.
 
     Raises:
         NotFound: if no dossier has this token.
@@ -112,6 +117,7 @@ def tracking_of(token: str, *, now: datetime) -> Tracking:
         result_ready_at=dossier.result_ready_at,
         agency_note=_note(moves, status),
         held=tuple(holders(steps)),
+        incidents=trails_of(dossier.id) if dossier.has_open_incident else (),
         visit=coming,
         is_late=coming is not None and coming.state != "arrived" and coming.closes_at < now,
         failure=last_failure(visits),

@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Final
 
 from backend.citizen_pages.dates import day_words, moment_words, weekday_words, window_words
+from backend.citizen_pages.incidents import IncidentWords, incident_in_words
 from backend.citizen_pages.papers import SlipLink
 from backend.citizen_pages.selectors import Contact, Tracking
 from backend.citizen_pages.texts import Language, say, words
@@ -93,6 +94,8 @@ class TrackingWords:
     is_overdue: bool
     result_ready_at: datetime | None
     holders: tuple[HolderWords, ...]
+    has_open_incident: bool
+    incidents: tuple[IncidentWords, ...]
     next_visit: VisitWords | None
     no_visit_text: str
     office: Contact | None
@@ -124,6 +127,8 @@ def in_words(tracking: Tracking, language: Language) -> TrackingWords:
         is_overdue=tracking.is_overdue,
         result_ready_at=tracking.result_ready_at,
         holders=tuple(_holder(held, language) for held in tracking.held),
+        has_open_incident=bool(tracking.incidents),
+        incidents=tuple(incident_in_words(one, language) for one in tracking.incidents),
         next_visit=_visit(tracking, language),
         no_visit_text=_no_visit_text(tracking, language),
         office=tracking.office,

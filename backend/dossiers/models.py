@@ -15,7 +15,7 @@ class Dossier(Record):
 
     `number` is ours and always there; `agency_code` is the agency's and comes with its
     acceptance. The owner's number (CCCD) is sealed for this very row; `owner_id_index` finds
-    it again without opening anything.
+    it again without opening anything. `has_open_incident` is what custody says of its papers.
     """
 
     number = models.CharField(max_length=16, unique=True)
@@ -39,6 +39,7 @@ class Dossier(Record):
     due_day = models.DateField(null=True)
     result_ready_at = models.DateTimeField(null=True)
     tracking_token = models.CharField(max_length=40, unique=True, default=crypto.random_token)
+    has_open_incident = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField()
 
     class Meta:

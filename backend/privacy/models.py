@@ -48,6 +48,7 @@ class Shown(models.TextChoices):
     DOSSIER = "dossier", "Hồ sơ"
     HANDOVER = "handover", "Biên nhận"
     PHOTO = "photo", "Ảnh"
+    INCIDENT = "incident", "Sự cố"
     VISIT = "visit", "Lịch hẹn"
     REVIEW = "review", "Báo cáo cần xem lại"
     DAY = "day", "Ngày phục vụ"

@@ -32,6 +32,9 @@ SHOWN: Final[Mapping[tuple[str, str], Show]] = MappingProxyType(
         ("GET", "handovers/<uuid:handover_id>/slip.pdf"): Show(
             "getSlip", _S.HANDOVER, "handover_id"
         ),
+        ("GET", "incidents/<uuid:incident_id>/trail"): Show(
+            "getIncidentTrail", _S.INCIDENT, "incident_id"
+        ),
         ("GET", "media/<str:sha256>"): Show("getMedia", _S.PHOTO, "sha256"),
         ("GET", "reviews/<uuid:review_id>"): Show("getReview", _S.REVIEW, "review_id"),
         ("GET", "appointments"): Show("listAppointments", _S.LIST),

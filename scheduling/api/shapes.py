@@ -74,6 +74,10 @@ class ErrandOut(Shape):
     purpose = serializers.ChoiceField(choices=Purpose.choices)
     dossier_id = serializers.UUIDField()
     dossier_number = serializers.CharField(source="dossier.number")
+    has_open_incident = serializers.BooleanField(
+        source="dossier.has_open_incident",
+        help_text="A packet of the dossier is missing, damaged or disputed.",
+    )
     tracking_token = serializers.CharField(source="dossier.tracking_token")
     procedure = serializers.CharField(source="dossier.procedure_version.name_vi")
     service_s = serializers.IntegerField()

@@ -22,7 +22,7 @@ from backend.offices.selectors import WorkingDay, office, office_covering
 from backend.outbox.services import enqueue
 from backend.procedures.states import Purpose
 from scheduling.draft import DraftVisit
-from scheduling.errors import NotTheOwnersPhone, PlaceTaken
+from scheduling.errors import NotTheOwnersPhone, PapersStopped, PlaceTaken
 from scheduling.locks import lock_service_day
 from scheduling.models import Appointment, Channel, DeliveryWish
 from scheduling.selectors.numbers import next_appointment_number
@@ -94,7 +94,8 @@ def plan_round(*, office_id: UUID, now: datetime) -> int:
     """Book the waiting deliveries of an office on the day that suits them best; returns how many.
 
     Each is booked in a transaction of its own, so a round that is interrupted goes on where it
-    was. Wishes that somebody fulfilled otherwise are withdrawn.
+    was. Wishes that somebody fulfilled otherwise are withdrawn; those of papers that something is
+    wrong with wait for the next evening.
     """
     home = office(office_id)
     waiting = _ready(office_id, now=now)
@@ -116,6 +117,9 @@ def _ready(office_id: UUID, *, now: datetime) -> list[tuple[DeliveryWish, DraftV
     for wish in rows.select_related("dossier").order_by("created_at", "id"):
         try:
             errands = _errands(wish.dossier.tracking_token, on_day=service_day_of(now))
+        except PapersStopped:
+            _ask_for_round(office_id, now=now)
+            continue
         except DomainError:
             withdraw_any_time(wish_id=wish.id, now=now)  # delivered, recalled or booked otherwise
             continue

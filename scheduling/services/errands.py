@@ -8,6 +8,8 @@ from uuid import UUID
 
 from backend.common.localtime import seconds_of_day
 from backend.common.writing import insert
+from backend.custody.kinds import PacketPurpose
+from backend.custody.selectors.incidents import is_stopped
 from backend.dossiers.selectors import dossier, dossier_by_tracking
 from backend.dossiers.services import open_dossier
 from backend.procedures.selectors import check_allowed, service_seconds
@@ -19,6 +21,7 @@ from scheduling.errors import (
     ErrandUnknown,
     NothingToDeliver,
     NotTheOwnersPhone,
+    PapersStopped,
 )
 from scheduling.models import Appointment, Errand
 from scheduling.services.ground import Catalogue
@@ -29,6 +32,10 @@ if TYPE_CHECKING:
 
 COLLECTING = frozenset({Purpose.COLLECT, Purpose.SUPPLEMENT})
 DELIVERING = frozenset({Purpose.DELIVER, Purpose.RETURN_PAPERS})
+BRINGS = {
+    Purpose.DELIVER: PacketPurpose.RESULT,
+    Purpose.RETURN_PAPERS: PacketPurpose.PAPERS,
+}
 RESULT_READY = 9  # national status "Đã xử lý xong"
 # A courier must be trained for the field when papers are judged at the door.
 NEEDS_SKILL = frozenset({Purpose.COLLECT, Purpose.ONLINE_ASSIST, Purpose.SUPPLEMENT})
@@ -81,7 +88,7 @@ def check_errands(
     `dossier_token` (a known dossier).
 
     Raises:
-        ErrandUnknown, ErrandTwice, ErrandLive, NothingToDeliver: see their codes.
+        ErrandUnknown, ErrandTwice, ErrandLive, NothingToDeliver, PapersStopped: see their codes.
         ProcedureOnlineOnly, ProcedureNotAllowed: if the catalogue forbids the purpose that day.
         NotFound: for an unknown procedure, agency or dossier.
     """
@@ -121,7 +128,15 @@ def _known_dossier(wish: Mapping[str, Any], purpose: Purpose) -> "Dossier | None
     _check_not_live(found, purpose)
     if purpose == Purpose.DELIVER and found.agency_status != RESULT_READY:
         raise NothingToDeliver(agency_status=found.agency_status)
+    _check_not_stopped(found, purpose)
     return found
+
+
+def _check_not_stopped(found: "Dossier", purpose: str) -> None:
+    """Raise PapersStopped if the packet that would be brought is out of its way."""
+    brought = BRINGS.get(Purpose(purpose))
+    if brought is not None and is_stopped(found.id, brought):
+        raise PapersStopped(purpose=str(purpose))
 
 
 def _check_not_live(found: "Dossier", purpose: str) -> None:
@@ -183,6 +198,7 @@ def _make(
     if errand.dossier_id is not None:
         of = known[errand.dossier_id]
         _check_not_live(of, errand.purpose)
+        _check_not_stopped(of, errand.purpose)
     else:
         assert errand.agency_id is not None  # noqa: S101  check_errands saw to it
         of = open_dossier(

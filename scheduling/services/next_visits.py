@@ -10,6 +10,8 @@ from django.db import transaction
 
 from backend.common.errors import DomainError
 from backend.common.localtime import day_text, service_day_of
+from backend.custody.kinds import PacketPurpose
+from backend.custody.selectors.incidents import is_stopped
 from backend.dossiers.selectors import dossier
 from backend.notifications.services import tell
 from backend.notifications.services.links import make_link
@@ -35,13 +37,16 @@ def offer_delivery(*, dossier_id: UUID, now: datetime) -> bool:
 
     The place is that of the dossier's last visit. Without one, or when no window can be kept, the
     message only says that the result is ready and where to book. Returns whether a message was
-    written; False when a delivery is booked already, or the result was delivered or recalled.
+    written; False when a delivery is booked already, the result was delivered or recalled, or
+    something is wrong with its packet: its end has it offered again.
     """
     found = dossier(dossier_id)
     if found.agency_status != RESULT_READY:
         return False
     errands = Errand.objects.filter(dossier_id=dossier_id)
     if errands.filter(purpose=Purpose.DELIVER, is_live=True).exists():
+        return False
+    if is_stopped(dossier_id, PacketPurpose.RESULT):
         return False
     booking_url = tracking_url(found.tracking_token)
     offers = _next_offers(dossier_id, found.tracking_token, now=now)

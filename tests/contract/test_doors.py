@@ -159,6 +159,7 @@ STAFF = [
     "holdPacket",
     "reportIncident",
     "listIncidents",
+    "getIncidentTrail",
     "resolveIncident",
     "listBatches",
     "handBatch",

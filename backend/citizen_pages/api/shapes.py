@@ -5,8 +5,9 @@ from rest_framework import serializers
 from backend.citizen_pages.texts import Language
 from backend.citizen_pages.timeline import Axis
 from backend.common.shapes import Shape
-from backend.custody.kinds import HandoverKind, PacketPurpose
+from backend.custody.kinds import HandoverKind, IncidentKind, PacketPurpose
 from backend.custody.parties import HolderKind
+from backend.custody.selectors.trails import ProofKind
 from backend.dossiers.states import AgencyStatus
 from backend.procedures.states import Purpose
 
@@ -29,6 +30,33 @@ class TrackedHolderOut(Shape):
     purpose = serializers.ChoiceField(PacketPurpose.choices, help_text="What is in the packet.")
     since = serializers.DateTimeField()
     has_incident = serializers.BooleanField(help_text="Missing, damaged, or under dispute.")
+
+
+class TrackedStationOut(Shape):
+    """Who had a packet, from when to when; `until` is null for who has it now."""
+
+    kind = serializers.ChoiceField([kind.value for kind in HolderKind])
+    since = serializers.DateTimeField()
+    until = serializers.DateTimeField(allow_null=True)
+    proof = serializers.ChoiceField([kind.value for kind in ProofKind])
+    text = serializers.CharField()
+
+
+class TrackedIncidentOut(Shape):
+    """Something is wrong with a packet, and its way until now."""
+
+    kind = serializers.ChoiceField(IncidentKind.choices)
+    purpose = serializers.ChoiceField(PacketPurpose.choices, help_text="What is in the packet.")
+    at = serializers.DateTimeField(help_text="When it was reported.")
+    hear_by = serializers.DateTimeField(
+        allow_null=True, help_text="Until when the post office says more."
+    )
+    last_seen_at = serializers.DateTimeField(allow_null=True)
+    title = serializers.CharField()
+    last_holder = serializers.CharField()
+    last_seen = serializers.CharField(allow_blank=True)
+    next = serializers.CharField()
+    stations = TrackedStationOut(many=True, help_text="In order.")
 
 
 class TrackedVisitOut(Shape):
@@ -84,6 +112,8 @@ class TrackingOut(Shape):
     is_overdue = serializers.BooleanField()
     result_ready_at = serializers.DateTimeField(allow_null=True)
     holders = TrackedHolderOut(many=True, help_text="One for each packet.")
+    has_open_incident = serializers.BooleanField()
+    incidents = TrackedIncidentOut(many=True, help_text="Those that are open.")
     next_visit = TrackedVisitOut(allow_null=True)
     office = TrackedOfficeOut(allow_null=True)
     missing = serializers.ListField(

@@ -6,6 +6,7 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from backend.citizen_pages.texts.attempts import ATTEMPTS
+from backend.citizen_pages.texts.incidents import INCIDENTS
 from backend.citizen_pages.texts.labels import LABELS
 from backend.citizen_pages.texts.links import LINKS
 from backend.citizen_pages.texts.pages import PAGES
@@ -28,7 +29,7 @@ class Language(StrEnum):
 def words(language: Language) -> Mapping[str, str]:
     """Return all texts of one language by their key."""
     column = list(Language).index(language)
-    everything = {**PAGES, **LINKS, **ATTEMPTS, **STORY, **LABELS}
+    everything = {**PAGES, **LINKS, **ATTEMPTS, **INCIDENTS, **STORY, **LABELS}
     return MappingProxyType({key: texts[column] for key, texts in everything.items()})
 
 

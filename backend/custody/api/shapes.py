@@ -54,6 +54,14 @@ class IncidentsQuery(Shape):
     open = serializers.BooleanField(
         required=False, default=None, allow_null=True, help_text="Only open ones, or only closed."
     )
+    kind = serializers.ChoiceField(IncidentKind.choices, required=False, default="")
+    office = serializers.UUIDField(
+        required=False, default=None, help_text="With this office or its couriers."
+    )
+    older_than_h = serializers.IntegerField(
+        required=False, default=None, min_value=0, max_value=100_000,
+        help_text="Raised at least so many hours ago.",
+    )  # fmt: skip
 
 
 class LoadChecksQuery(Shape):

@@ -1,10 +1,12 @@
 """Shapes of what custody answers."""
 
 from typing import Any
+from uuid import UUID
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from backend.common import clock
 from backend.common.shapes import Shape
 from backend.custody.kinds import (
     CheckMoment,
@@ -15,7 +17,7 @@ from backend.custody.kinds import (
     PacketPurpose,
     PaperKind,
 )
-from backend.custody.models import BatchLine
+from backend.custody.models import BatchLine, Incident
 from backend.custody.parties import Holder, HolderKind
 from backend.custody.states import BatchState, LineState, PacketState
 from backend.dossiers.states import ResultFault
@@ -107,6 +109,8 @@ class IncidentOut(Shape):
     id = serializers.UUIDField()
     kind = serializers.ChoiceField(IncidentKind.choices)
     packet_id = serializers.UUIDField(allow_null=True)
+    dossier_id = serializers.SerializerMethodField()
+    dossier_number = serializers.SerializerMethodField(help_text="Empty for an unknown code.")
     batch_id = serializers.UUIDField(allow_null=True)
     load_check_id = serializers.UUIDField(allow_null=True)
     s10 = serializers.CharField()
@@ -114,6 +118,27 @@ class IncidentOut(Shape):
     at = serializers.DateTimeField()
     resolved_at = serializers.DateTimeField(allow_null=True)
     outcome = serializers.ChoiceField([*IncidentOutcome.choices, ("", "")])
+    age_s = serializers.SerializerMethodField(
+        help_text="How long it has been open, or was until it was resolved; seconds."
+    )
+    told_at = serializers.DateTimeField(
+        allow_null=True, help_text="When the owner of the dossier was told."
+    )
+    hear_by = serializers.DateTimeField(
+        allow_null=True, help_text="Until when we promised to be heard of again."
+    )
+
+    def get_dossier_id(self, incident: Incident) -> UUID | None:
+        """Return whose packet it is."""
+        return incident.packet.dossier_id if incident.packet else None
+
+    def get_dossier_number(self, incident: Incident) -> str:
+        """Return our number of the dossier."""
+        return incident.packet.dossier.number if incident.packet else ""
+
+    def get_age_s(self, incident: Incident) -> int:
+        """Return whole seconds."""
+        return int(((incident.resolved_at or clock.now()) - incident.at).total_seconds())
 
 
 class LoadCheckOut(Shape):
@@ -207,6 +232,7 @@ class CustodyOut(Shape):
     dossier_id = serializers.UUIDField()
     is_intact = serializers.BooleanField()
     faults = FaultOut(many=True)
+    open_incidents = IncidentOut(many=True)
     packets = PacketOut(many=True)
     handovers = HandoverOut(many=True)
     timeline = StepOut(many=True)

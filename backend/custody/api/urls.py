@@ -17,6 +17,7 @@ from backend.custody.api.views_packets import (
     ListPackets,
     ReportIncident,
     ResolveIncident,
+    ShowTrail,
 )
 from backend.custody.api.views_roots import ListRoots, ShowProofs, ShowRoot
 
@@ -25,6 +26,7 @@ urlpatterns = [
     path("packets/<uuid:packet_id>/hold", HoldPacket.as_view()),
     path("packets/<uuid:packet_id>/incidents", ReportIncident.as_view()),
     path("incidents", ListIncidents.as_view()),
+    path("incidents/<uuid:incident_id>/trail", ShowTrail.as_view()),
     path("incidents/<uuid:incident_id>/resolve", ResolveIncident.as_view()),
     path("load-checks", ListLoadChecks.as_view()),
     path("batches", Batches.as_view()),

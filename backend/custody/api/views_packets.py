@@ -1,5 +1,6 @@
 """Packets and what happened to them: for offices and desks."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
@@ -20,6 +21,7 @@ from backend.custody.api.shapes import (
     ResolveIn,
 )
 from backend.custody.api.shapes_out import IncidentOut, LoadCheckOut, PacketOut
+from backend.custody.api.shapes_trail import TrailOut
 from backend.custody.selectors.packets import packet_with_holder
 from backend.custody.selectors.scope import (
     incident_of,
@@ -28,6 +30,7 @@ from backend.custody.selectors.scope import (
     packet_of,
     packets_in_scope,
 )
+from backend.custody.selectors.trails import trail_of
 from backend.custody.services import hold_packet, report_incident, resolve_incident
 
 
@@ -98,9 +101,31 @@ class ListIncidents(APIView):
         responses=IncidentOut(many=True),
     )
     def get(self, request: Request) -> Response:
-        """List the incidents at your offices, with their couriers, and at your desks."""
-        rows = incidents_of(asker(request), **IncidentsQuery.read_query(request))
+        """List the incidents at your offices, with their couriers, and at your desks.
+
+        Oldest first, each with its age. `hear_by` says until when its owner expects our word.
+        """
+        wish = IncidentsQuery.read_query(request)
+        hours = wish.pop("older_than_h")
+        until = None if hours is None else clock.now() - timedelta(hours=hours)
+        rows = incidents_of(asker(request), until=until, **wish)
         return page_of(rows, IncidentOut, self, request)
+
+
+class ShowTrail(APIView):
+    """Where an incident's packet was."""
+
+    permission_classes = (IsClerk | IsSupervisor | IsDeskOfficer,)
+
+    @extend_schema(operation_id="getIncidentTrail", tags=["custody"], responses=TrailOut)
+    def get(self, request: Request, incident_id: UUID) -> Response:
+        """Show who had the packet from when to when, by what proof, and where it was last seen.
+
+        A scan in a courier's bag, a count, a signed handover: each by reference. Who looks is
+        noted, as for all data of people.
+        """
+        incident = incident_of(asker(request), incident_id)
+        return Response(TrailOut(trail_of(incident)).data)
 
 
 class ResolveIncident(APIView):

@@ -98,6 +98,8 @@ class Incident(Record):
 
     `state_before` is where the packet goes on from once it is found. `packet` is null for a
     surplus code that we do not know. `batch` or `load_check` is where it came to light, if in one.
+    `told_at` is when the owner of the dossier was told, and `hear_by` until when we promised to
+    be heard of again; both stay null where there is nothing to tell.
     """
 
     kind = models.CharField(max_length=12, choices=IncidentKind.choices)
@@ -116,6 +118,8 @@ class Incident(Record):
     resolved_at = models.DateTimeField(null=True)
     resolved_by = models.UUIDField(null=True)
     outcome = models.CharField(max_length=10, choices=IncidentOutcome.choices, blank=True)
+    told_at = models.DateTimeField(null=True)
+    hear_by = models.DateTimeField(null=True)
 
     class Meta:
         indexes: ClassVar = [

@@ -65,6 +65,13 @@ def entries_of(dossier_id: UUID) -> list[Entry]:
     return [event.entry() for event in _events(dossier_id)]
 
 
+def named(holders: Iterable[Holder]) -> dict[Holder, Party]:
+    """Return holders with the names that may be shown to everybody concerned. Three queries."""
+    wanted = set(holders)
+    names = _names(wanted)
+    return {one: Party(one.kind, one.id, names.get(one, "")) for one in wanted}
+
+
 def _events(dossier_id: UUID) -> Any:
     return CustodyEvent.objects.filter(dossier_id=dossier_id).order_by("seq")
 

@@ -1,14 +1,16 @@
 """Who holds what. Derived from the chain each time: the receiver of a packet's last event."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from backend.common.errors import NotFound
 from backend.custody.models import BatchLine, CustodyEvent, Packet
-from backend.custody.parties import Holder
+from backend.custody.parties import Holder, HolderKind
 from backend.custody.states import ENDS, LineState
+from backend.offices.selectors import courier
 
 
 def holder_of(packet_id: UUID) -> Holder:
@@ -53,6 +55,33 @@ def packets_held_by(holders: Iterable[Holder]) -> QuerySet[Packet]:
     live = Packet.objects.exclude(state__in=ENDS).filter(id__in=touched)
     held = live.annotate(holder=_last_receiver()).filter(holder__in=names)
     return held.prefetch_related("papers")
+
+
+def held_since(packet_id: UUID) -> datetime | None:
+    """Return when the packet came to who holds it now; None for one without events. One query."""
+    since: datetime | None = None
+    holder = ""
+    events = CustodyEvent.objects.filter(packet_id=packet_id).order_by("seq")
+    for receiver, at in events.values_list("receiver", "at"):
+        if receiver != holder:
+            holder, since = receiver, at
+    return since
+
+
+def office_answering(packet_id: UUID) -> UUID | None:
+    """Return the post office that answers for a packet: the last one it was with, or its courier.
+
+    None if no office and no courier ever had it.
+    """
+    events = CustodyEvent.objects.filter(packet_id=packet_id).order_by("-seq")
+    for parties in events.values_list("receiver", "giver"):
+        for text in parties:
+            holder = Holder.parse(text)
+            if holder.kind == HolderKind.OFFICE:
+                return holder.id
+            if holder.kind == HolderKind.COURIER:
+                return courier(holder.id).office_id
+    return None
 
 
 def packets_in_bag(holder: Holder) -> QuerySet[Packet]:

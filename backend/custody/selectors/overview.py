@@ -6,8 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from backend.custody.ledger import Fault
-from backend.custody.models import Handover, Packet
+from backend.custody.models import Handover, Incident, Packet
 from backend.custody.selectors.chains import Step, export_chain, timeline
+from backend.custody.selectors.incidents import open_incidents_of
 from backend.custody.selectors.packets import handovers_of, packets_of
 from backend.custody.selectors.verification import verify_dossier
 
@@ -19,6 +20,7 @@ class Custody:
     dossier_id: UUID
     is_intact: bool
     faults: Sequence[Fault]
+    open_incidents: Sequence[Incident]
     packets: Sequence[Packet]
     handovers: Sequence[Handover]
     timeline: Sequence[Step]
@@ -26,12 +28,13 @@ class Custody:
 
 
 def custody_of(dossier_id: UUID) -> Custody:
-    """Return a dossier's packets, handovers, events and chain, checked. At most 14 queries."""
+    """Return a dossier's packets, handovers, events and chain, checked. At most 15 queries."""
     faults = verify_dossier(dossier_id)
     return Custody(
         dossier_id=dossier_id,
         is_intact=not faults,
         faults=faults,
+        open_incidents=list(open_incidents_of(dossier_id)),
         packets=list(packets_of(dossier_id)),
         handovers=list(handovers_of(dossier_id)),
         timeline=timeline(dossier_id),

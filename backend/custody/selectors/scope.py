@@ -1,6 +1,7 @@
 """What somebody may see and do: own dossiers, own offices, own desks; the rest is not there."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
@@ -105,10 +106,29 @@ def packet_of(user: User, packet_id: UUID) -> Packet:
     return Packet.objects.get(id=packet_id)
 
 
-def incidents_of(user: User, *, open: bool | None = None) -> QuerySet[Incident]:  # noqa: A002
-    """Return the incidents of the user's places and couriers; `open` keeps one sort."""
-    rows = Incident.objects.filter(holder__in=_texts(own_holders(user, *WATCHING)))
-    return rows if open is None else rows.filter(resolved_at__isnull=open)
+def incidents_of(
+    user: User,
+    *,
+    open: bool | None = None,  # noqa: A002
+    kind: str = "",
+    office: UUID | None = None,
+    until: datetime | None = None,
+) -> QuerySet[Incident]:
+    """Return the incidents of the user's places and couriers, with packet and dossier: one query.
+
+    `open` and `kind` keep one sort, `office` those with it and its couriers, `until` those raised
+    up to that moment.
+    """
+    holders = own_holders(user, *WATCHING)
+    if office:
+        couriers = set(couriers_of(office).values_list("id", flat=True))
+        holders = frozenset(one for one in holders if one.id in {office, *couriers})
+    rows = Incident.objects.filter(holder__in=_texts(holders)).select_related("packet__dossier")
+    if open is not None:
+        rows = rows.filter(resolved_at__isnull=open)
+    if kind:
+        rows = rows.filter(kind=kind)
+    return rows.filter(at__lte=until) if until else rows
 
 
 def incident_of(user: User, incident_id: UUID) -> Incident:

@@ -12,6 +12,7 @@ from backend.custody.kinds import IncidentKind
 from backend.custody.links import slip_url
 from backend.custody.models import Handover, Incident, Packet
 from backend.custody.parties import Holder, HolderKind
+from backend.custody.selectors.holders import office_answering
 from backend.notifications.services import tell
 from backend.notifications.services.links import make_link
 from backend.offices.selectors import courier
@@ -56,10 +57,17 @@ def tell_at_agency(dossier: "Dossier", packet: Packet, *, now: datetime) -> None
 
 
 def tell_incident(*, incident_id: UUID, now: datetime) -> int:
-    """Tell the dispatchers of the office whose packet it is; returns how many."""
+    """Tell the dispatchers of the office whose packet it is; returns how many.
+
+    Of what a desk or an agency has, the office is told that brought it there.
+    """
     incident = Incident.objects.filter(id=incident_id, resolved_at=None).first()
-    office_id = _office_of(incident.holder) if incident else None
-    if incident is None or office_id is None:
+    if incident is None:
+        return 0
+    office_id = _office_of(incident.holder)
+    if office_id is None and incident.packet_id:
+        office_id = office_answering(incident.packet_id)
+    if office_id is None:
         return 0
     dispatchers = members_of_office(office_id, Role.DISPATCHER)
     for user in dispatchers:

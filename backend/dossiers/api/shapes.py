@@ -42,6 +42,9 @@ class DossierOut(Shape):
     accepted_at = serializers.DateTimeField(allow_null=True)
     due_day = serializers.DateField(allow_null=True)
     result_ready_at = serializers.DateTimeField(allow_null=True)
+    has_open_incident = serializers.BooleanField(
+        help_text="A packet of it is missing, damaged or disputed: `getCustody` tells more."
+    )
     created_at = serializers.DateTimeField()
 
 

@@ -1,5 +1,6 @@
 """What can be done to a dossier."""
 
+from backend.dossiers.services.flags import flag_incident
 from backend.dossiers.services.opening import open_dossier
 from backend.dossiers.services.proxies import (
     check_proxy,
@@ -17,6 +18,7 @@ from backend.dossiers.services.status import (
 __all__ = [
     "check_proxy",
     "erase_proxies",
+    "flag_incident",
     "open_dossier",
     "record_acceptance",
     "record_result_ready",

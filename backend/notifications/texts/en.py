@@ -139,6 +139,23 @@ TEXTS: Final[Mapping[str, Text]] = MappingProxyType(
             "The result of dossier {number} was handed to you. Receipt: {slip_url} If it is wrong, "
             "tell the post office: {dispute_url} Thank you for using our service.",
         ),
+        "papers_incident": Text(
+            "Something is wrong with papers of {number}",
+            "At {since} we learned of {packet} {s10} of dossier {number}: {incident}. By our books "
+            "{holder} has had it since {held_since}. The post office is looking into it and tells "
+            "you more before {until}. Follow it: {tracking_url}",
+        ),
+        "papers_incident_open": Text(
+            "Still looking into the papers of {number}",
+            "We are sorry, the post office is still looking into {packet} {s10} of dossier "
+            "{number} ({incident}). You hear from us again before {until}. Follow it: "
+            "{tracking_url}",
+        ),
+        "papers_incident_over": Text(
+            "How it ended with the papers of {number}",
+            "About {packet} {s10} of dossier {number} ({incident}): {outcome}. What "
+            "follows: {next}. Follow it: {tracking_url}",
+        ),
         "plan_published": Text(
             "Route of {day}",
             "The route of {day} is there: {n_stops} stops. Open the app while you have a network, "

@@ -44,6 +44,13 @@ SHORT: Final[Mapping[str, str]] = MappingProxyType(
             "Ho so {number} co ket qua. Buu ta co the den: {windows}. Xin goi de chon gio."
         ),
         "result_delivered": "Da giao ket qua ho so {number}. Bien nhan: {slip_url}",
+        "papers_incident": (
+            "Ho so {number} co su co voi tui {s10}. Buu cuc bao lai truoc {until}: {tracking_url}"
+        ),
+        "papers_incident_open": (
+            "Su co ho so {number} van dang xu ly. Bao lai truoc {until}: {tracking_url}"
+        ),
+        "papers_incident_over": "Su co ho so {number} da ket thuc. Xem: {tracking_url}",
         "plan_published": "Lo trinh ngay {day}: {n_stops} diem hen. Mo ung dung de tai ve.",
         "plan_changed": (
             "Lo trinh ngay {day} thay doi, con {n_stops} diem. Mo ung dung de cap nhat."

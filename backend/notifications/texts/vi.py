@@ -100,6 +100,22 @@ TEXTS: Final[Mapping[str, Text]] = MappingProxyType(
             "Kết quả hồ sơ {number} đã được giao đến Quý khách. Biên nhận: {slip_url} Nếu không "
             "đúng, báo bưu cục: {dispute_url} Cảm ơn Quý khách đã sử dụng dịch vụ.",
         ),
+        "papers_incident": Text(
+            "Sự cố với giấy tờ hồ sơ {number}",
+            "Lúc {since}, {packet} {s10} của hồ sơ {number} được báo {incident}. Theo sổ, {holder} "
+            "giữ từ {held_since}. Bưu cục đang kiểm tra và báo lại Quý khách trước {until}. Theo "
+            "dõi: {tracking_url}",
+        ),
+        "papers_incident_open": Text(
+            "Vẫn đang xử lý sự cố của hồ sơ {number}",
+            "Xin lỗi Quý khách, bưu cục vẫn đang kiểm tra {packet} {s10} của hồ sơ {number} "
+            "({incident}). Quý khách sẽ nhận tin tiếp trước {until}. Theo dõi: {tracking_url}",
+        ),
+        "papers_incident_over": Text(
+            "Sự cố của hồ sơ {number} đã kết thúc",
+            "Về {packet} {s10} của hồ sơ {number} (từng được báo {incident}): {outcome}. Tiếp "
+            "theo: {next}. Theo dõi: {tracking_url}",
+        ),
         "plan_published": Text(
             "Lộ trình ngày {day}",
             "Lộ trình ngày {day} đã có: {n_stops} điểm hẹn. Vui lòng mở ứng dụng khi có mạng để "

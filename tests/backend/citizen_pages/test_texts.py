@@ -8,10 +8,21 @@ import pytest
 from django.contrib.staticfiles import finders
 
 from backend.citizen_pages.dates import moment_words, weekday_words, window_words
-from backend.citizen_pages.texts import ATTEMPTS, LABELS, LINKS, PAGES, STORY, Language, say, words
+from backend.citizen_pages.texts import (
+    ATTEMPTS,
+    INCIDENTS,
+    LABELS,
+    LINKS,
+    PAGES,
+    STORY,
+    Language,
+    say,
+    words,
+)
 from backend.custody.kinds import EventKind, HandoverKind, IncidentKind, IncidentOutcome
 from backend.custody.kinds import PacketPurpose as Packets
 from backend.custody.parties import HolderKind
+from backend.custody.selectors.trails import ProofKind
 from backend.dossiers.states import AgencyStatus
 from backend.procedures.states import Purpose
 from scheduling.attempt_rules import Lacking
@@ -35,7 +46,7 @@ def placeholders(text):
     return {name for _, name, _, _ in Formatter().parse(text) if name}
 
 
-@pytest.mark.parametrize("key", [*PAGES, *LINKS, *ATTEMPTS, *STORY, *LABELS])
+@pytest.mark.parametrize("key", [*PAGES, *LINKS, *ATTEMPTS, *INCIDENTS, *STORY, *LABELS])
 def test_a_text_is_there_in_both_languages_with_the_same_facts(key):
     vietnamese, english = words(Language.VI)[key], words(Language.EN)[key]
 
@@ -45,7 +56,9 @@ def test_a_text_is_there_in_both_languages_with_the_same_facts(key):
 
 
 def test_no_key_stands_in_two_lists():
-    assert len(words(Language.VI)) == sum(map(len, (PAGES, LINKS, ATTEMPTS, STORY, LABELS)))
+    assert len(words(Language.VI)) == sum(
+        map(len, (PAGES, LINKS, ATTEMPTS, INCIDENTS, STORY, LABELS))
+    )
 
 
 @pytest.mark.parametrize(
@@ -61,6 +74,7 @@ def test_no_key_stands_in_two_lists():
         ("packet", Packets.values),
         ("slip", HandoverKind.values),
         ("incident", IncidentKind.values),
+        ("proof", list(ProofKind)),
         ("papers", [kind for kind in EventKind.values if kind != "resolved"]),
         ("papers_resolved", IncidentOutcome.values),
         ("visit", [state for state in AppointmentState.values if state != "confirmed"]),
@@ -83,7 +97,8 @@ def test_the_pages_use_every_text_and_no_unknown_one():
         f"attempt_{said}" for said in ("incomplete", "disputed", "upheld", "annulled", "closed")
     }
     of_attempts |= {"kept_kept", "kept_returning"}
-    known = PAGES.keys() | LINKS.keys() | ATTEMPTS.keys()
+    incidents = {text for text in INCIDENTS if not text.startswith("proof_")}
+    known = PAGES.keys() | LINKS.keys() | ATTEMPTS.keys() | incidents
 
     assert in_templates | in_code & known | links | of_the_form | of_attempts == known
 

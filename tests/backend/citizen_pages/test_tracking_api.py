@@ -45,6 +45,8 @@ def test_a_booked_dossier_waits_for_its_visit(api, story, stand_at, now):
         "is_overdue": False,
         "result_ready_at": None,
         "holders": [],
+        "has_open_incident": False,
+        "incidents": [],
         "next_visit": {
             "stage": "booked",
             "stage_label": "Đã hẹn",

@@ -122,10 +122,10 @@ def test_the_custody_of_a_dossier_costs_the_same_however_long_it_is(
     path = f"/api/v1/dossiers/{town.dossier.id}/custody"
     pass_on(town, town.at_courier, town.at_office, collect(town).packet)
 
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(23):
         officer.get(path)
 
     for _ in range(3):
         pass_on(town, town.at_courier, town.at_office, collect(town).packet)
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(23):
         officer.get(path)
