@@ -6,6 +6,7 @@ question comes with every request, its queryset is compiled on first use and onl
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
+from itertools import count
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 from uuid import UUID, uuid4
 
@@ -23,7 +24,7 @@ class _Made(NamedTuple):
 
     sql: str
     parameters: Sequence[Any]
-    places: Sequence[int | None]
+    places: Sequence[int | None]  # which of the values, those of lists counted one by one
     is_locking: bool
     read: Callable[[Any], Any]
 
@@ -32,23 +33,26 @@ class Compiled(Generic[Row]):
     """A queryset of one table (and what it joins) as a function of values.
 
     Args:
-        make: returns the queryset for some values. It may only compare with them.
+        make: returns the queryset for some values. It may only compare with them. A value may be
+            a list, for `__in`: not empty, and best without repetitions, as each length is another
+            statement.
     """
 
     def __init__(self, make: Callable[..., models.QuerySet[Row]]) -> None:
         self._make = make
-        self._made: dict[tuple[type, ...], _Made] = {}
+        self._made: dict[tuple[Any, ...], _Made] = {}
 
     def all(self, *values: Any) -> list[Row]:
         """Return the rows for these values."""
-        kinds = tuple(map(type, values))
+        kinds = tuple(map(_kind, values))
         made = self._made.get(kinds)
         if made is None:
             made = self._made[kinds] = _compile(self._make, kinds)
         if made.is_locking and not connection.in_atomic_block:
             raise TransactionManagementError("a row is locked within a transaction")
+        single = _one_by_one(values)
         parameters = [
-            fixed if place is None else values[place]
+            fixed if place is None else single[place]
             for fixed, place in zip(made.parameters, made.places, strict=True)
         ]
         with connection.cursor() as cursor:
@@ -60,9 +64,27 @@ class Compiled(Generic[Row]):
         return next(iter(self.all(*values)), None)
 
 
-def _compile(make: Callable[..., models.QuerySet[Any]], kinds: Sequence[type]) -> _Made:
-    marks = [_mark(kind, number) for number, kind in enumerate(kinds)]
-    query = make(*marks).query
+def _kind(value: Any) -> Any:
+    """Return a value's type, of a list those of its members."""
+    return tuple(map(type, value)) if isinstance(value, list) else type(value)
+
+
+def _one_by_one(values: Sequence[Any]) -> list[Any]:
+    single: list[Any] = []
+    for value in values:
+        single += value if isinstance(value, list) else (value,)
+    return single
+
+
+def _compile(make: Callable[..., models.QuerySet[Any]], kinds: Sequence[Any]) -> _Made:
+    numbers = count()
+    asked = [
+        [_mark(each, next(numbers)) for each in kind]
+        if isinstance(kind, tuple)
+        else _mark(kind, next(numbers))
+        for kind in kinds
+    ]
+    marks, query = _one_by_one(asked), make(*asked).query
     compiler = query.get_compiler(connection=connection)
     try:
         sql, parameters = compiler.as_sql()

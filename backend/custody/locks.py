@@ -5,8 +5,10 @@ who holds a dossier or a packet waits for a batch.
 """
 
 from collections.abc import Iterable
+from typing import Final
 from uuid import UUID
 
+from backend.common.compiled import Compiled
 from backend.common.errors import NotFound
 from backend.custody.models import Batch, Incident, Packet
 from backend.dossiers.locks import lock_dossier
@@ -19,11 +21,15 @@ def lock_packets(packet_ids: Iterable[UUID]) -> dict[UUID, Packet]:
         NotFound: if one of them is not there.
     """
     wanted = set(packet_ids)
-    rows = Packet.objects.select_for_update().filter(id__in=wanted).order_by("id")
-    found = {row.id: row for row in rows}
+    found = {row.id: row for row in _PACKETS.all(list(wanted))} if wanted else {}
     if len(found) != len(wanted):
         raise NotFound
     return found
+
+
+_PACKETS: Final = Compiled(
+    lambda ids: Packet.objects.select_for_update().filter(id__in=ids).order_by("id")
+)
 
 
 def lock_packet(packet_id: UUID) -> Packet:

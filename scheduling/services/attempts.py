@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
+from backend.common.transactions import joined
 from backend.media.selectors import missing
 from backend.offices.selectors import distance_m
 from backend.outbox.services import enqueue
@@ -46,7 +45,7 @@ class Evidence:
     photos: Sequence[str] = ()
 
 
-@transaction.atomic
+@joined()
 def fail_attempt(
     *, appointment_id: UUID, courier_id: UUID, operation_id: UUID, reason: AttemptReason,
     evidence: Evidence, note: str, actor: str, at: datetime, now: datetime,

@@ -14,6 +14,7 @@ from django.db import transaction
 
 from backend.common.compiled import Compiled
 from backend.common.localtime import service_day_of
+from backend.common.transactions import joined
 from backend.common.writing import update
 from backend.custody.services import record_collection, record_delivery, record_refusal
 from backend.procedures.states import Purpose
@@ -44,7 +45,7 @@ _RESULTS: Final = frozenset({Purpose.DELIVER})
 FRESH: Final = timedelta(minutes=15)
 
 
-@transaction.atomic
+@joined()
 def start_travel(
     *, appointment_id: UUID, courier_id: UUID, actor: str, at: datetime, now: datetime
 ) -> Appointment:
@@ -71,7 +72,7 @@ def start_travel(
     return appointment
 
 
-@transaction.atomic
+@joined()
 def arrive(
     *, appointment_id: UUID, courier_id: UUID, actor: str, at: datetime, now: datetime
 ) -> Appointment:
@@ -86,7 +87,7 @@ def arrive(
     return visit.appointment
 
 
-@transaction.atomic
+@joined()
 def complete_collection(
     *, appointment_id: UUID, errand_id: UUID, courier_id: UUID, actor: str, at: datetime,
     now: datetime, facts: Mapping[str, Any],
@@ -103,7 +104,7 @@ def complete_collection(
     )  # fmt: skip
 
 
-@transaction.atomic
+@joined()
 def complete_delivery(
     *, appointment_id: UUID, errand_id: UUID, courier_id: UUID, actor: str, at: datetime,
     now: datetime, facts: Mapping[str, Any],
@@ -118,7 +119,7 @@ def complete_delivery(
     )  # fmt: skip
 
 
-@transaction.atomic
+@joined()
 def complete_refusal(
     *, appointment_id: UUID, errand_id: UUID, courier_id: UUID, actor: str, at: datetime,
     now: datetime, facts: Mapping[str, Any],
@@ -135,7 +136,7 @@ def complete_refusal(
     )  # fmt: skip
 
 
-@transaction.atomic
+@joined()
 def complete_assistance(
     *, appointment_id: UUID, errand_id: UUID, courier_id: UUID, actor: str, at: datetime,
     now: datetime, note: str,

@@ -5,7 +5,8 @@ from django.test.utils import CaptureQueriesContext
 
 from backend.common.statements import REMEMBERED
 from tests.support.media import photo, sha_of
-from tests.support.mobile import collect_payload, operation, push
+from tests.support.mobile import collect_payload, deliver_payload, fail_payload, operation, push
+from tests.support.scheduling import booked_day, errand_of
 
 
 def statements_of(phone, sent):
@@ -34,7 +35,30 @@ def test_each_kind_of_operation_takes_no_more_statements_than_it_did(phone, visi
     }
 
     # The first of a visit also lets the day run and makes the code.
-    assert taken == {"start_travel": 33, "arrive": 17, "collect": 44, "hand_batch": 18}
+    assert taken == {"start_travel": 31, "arrive": 14, "collect": 32, "hand_batch": 13}
+
+
+def test_a_failed_visit_takes_no_more_statements_than_it_did(phone, visit):
+    sent = operation("fail", **fail_payload(visit))
+
+    assert statements_of(phone, sent) == 35
+
+
+def test_a_delivery_takes_no_more_statements_than_it_did(delivery, deliverer):
+    booked, packet = delivery
+    door = deliver_payload(booked.appointments[0], packet.s10)
+
+    assert statements_of(deliverer, operation("deliver", **door)) == 45
+
+
+def test_help_with_filing_online_takes_no_more_statements_than_it_did(db, morning):
+    town = booked_day(n_visits=0, is_published=False).town
+    errands = [[town.errand(purpose="online_assist")]]
+    day = booked_day(n_visits=1, town=town, errands=errands)
+    (visit,) = day.appointments
+    named = {"appointment_id": str(visit.id), "errand_id": str(errand_of(visit).id)}
+
+    assert statements_of(day.client(day.driver(visit)), operation("assist", **named)) == 34
 
 
 def test_a_photo_takes_ten_statements(phone):

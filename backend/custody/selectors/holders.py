@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
+from backend.common.compiled import Compiled
 from backend.common.errors import NotFound
 from backend.custody.models import BatchLine, CustodyEvent, Packet
 from backend.custody.parties import Holder, HolderKind
@@ -27,13 +29,19 @@ def holder_of(packet_id: UUID) -> Holder:
 
 def holders_of(packet_ids: Iterable[UUID]) -> dict[UUID, Holder]:
     """Return who holds each of these packets now. One query."""
-    last = (
-        CustodyEvent.objects.filter(packet_id__in=list(packet_ids))
+    wanted = list(dict.fromkeys(packet_ids))
+    last = _LAST.all(wanted) if wanted else ()
+    return {event.packet_id: Holder.parse(event.receiver) for event in last}
+
+
+_LAST: Final = Compiled(
+    lambda packet_ids: (
+        CustodyEvent.objects.filter(packet_id__in=packet_ids)
         .order_by("packet_id", "-seq")
         .distinct("packet_id")
+        .only("packet", "receiver")
     )
-    rows = last.values_list("packet_id", "receiver")
-    return {packet_id: Holder.parse(receiver) for packet_id, receiver in rows}
+)
 
 
 def holds(holder: Holder, s10: str) -> bool:

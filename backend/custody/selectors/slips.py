@@ -7,6 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from backend.agencies.selectors import desk
+from backend.common.compiled import Compiled
 from backend.common.errors import NotFound
 from backend.custody.advice import Shortage, shortages
 from backend.custody.kinds import Basis, HandoverKind, Outcome, PacketPurpose
@@ -179,15 +180,17 @@ def advice_of(row: Handover) -> list[Shortage]:
         return []
     due = [
         document
-        for document in required_documents(dossier(row.dossier_id).procedure_version_id)
+        for document in required_documents(row.dossier.procedure_version_id)
         if document.handling == Handling.HAND_IN and not document.condition_vi
     ]
-    brought = Paper.objects.filter(
-        dossier_id=row.dossier_id,
-        packet__purpose=PacketPurpose.PAPERS,
-        packet_id__lte=row.packet_id,
-    )
-    return shortages(due, brought)
+    return shortages(due, _BROUGHT.all(row.dossier_id, row.packet_id))
+
+
+_BROUGHT: Final = Compiled(
+    lambda dossier_id, packet_id: Paper.objects.filter(
+        dossier_id=dossier_id, packet__purpose=PacketPurpose.PAPERS, packet_id__lte=packet_id
+    ).order_by()
+)
 
 
 def payment_note_of(row: Handover) -> str:

@@ -2,12 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from backend.agencies.selectors import desk
+from backend.common.compiled import Compiled
+from backend.common.transactions import joined
 from backend.common.uuid7 import uuid7
+from backend.common.writing import insert, written_together
 from backend.custody.canonical import canonical, sha256_hex
 from backend.custody.errors import (
     BatchEmpty,
@@ -28,7 +32,7 @@ from backend.dossiers.locks import lock_dossiers
 from backend.offices.selectors import courier, office
 
 
-@transaction.atomic
+@joined()
 def hand_batch(
     *,
     giver: Holder,
@@ -52,7 +56,7 @@ def hand_batch(
     check_parties(giver, receiver)
     _check_exists(receiver)
     packets = _lock_named(list(packet_ids), [item_code(code) for code in s10_codes])
-    earlier = Batch.objects.filter(op_id=op_id).first() if op_id else None
+    earlier = _OF_OPERATION.first(op_id) if op_id else None
     if earlier:
         return earlier
     _check_free(packets, giver)
@@ -65,8 +69,9 @@ def hand_batch(
         op_id=op_id,
     )
     batch.list_hash = _list_hash(batch, packets)
-    batch.save(force_insert=True)
-    _add_lines(batch, packets)
+    with written_together():
+        insert(batch)
+        _add_lines(batch, packets)
     note_batch(batch, now=now)
     return batch
 
@@ -103,16 +108,16 @@ def _check_exists(receiver: Holder) -> None:
 
 
 def _lock_named(packet_ids: Sequence[UUID], codes: Sequence[str]) -> list[Packet]:
-    by_id = Packet.objects.filter(id__in=packet_ids).values_list("id", "dossier_id", "s10")
-    by_code = Packet.objects.filter(s10__in=codes).values_list("id", "dossier_id", "s10")
-    found = {row[0]: row for row in (*by_id, *by_code)}
+    by_id = Packet.objects.filter(id__in=packet_ids).only("dossier", "s10")
+    by_code = _WITH_CODES.all(list(dict.fromkeys(codes))) if codes else ()
+    found = {packet.id: packet for packet in (*by_id, *by_code)}
     unknown = [str(packet_id) for packet_id in packet_ids if packet_id not in found]
-    unknown += sorted(set(codes) - {code for _, _, code in found.values()})
+    unknown += sorted(set(codes) - {packet.s10 for packet in found.values()})
     if unknown:
         raise PacketNotFound(unknown=unknown)
     if not found:
         raise BatchEmpty
-    lock_dossiers(dossier_id for _, dossier_id, _ in found.values())
+    lock_dossiers(packet.dossier_id for packet in found.values())
     return list(lock_packets(found).values())
 
 
@@ -124,6 +129,10 @@ def _check_free(packets: Sequence[Packet], giver: Holder) -> None:
     stuck = [packet.s10 for packet in packets if packet.state not in CAN_BE_HANDED]
     if stuck:
         raise PacketNotReady(s10=sorted(stuck))
+    # Whoever adds a line holds its packet's lock: what is not seen here is not there.
+    waiting = [line.packet.s10 for line in _WAITING.all([packet.id for packet in packets])]
+    if waiting:
+        raise PacketInOtherBatch(s10=sorted(waiting))
 
 
 def _list_hash(batch: Batch, packets: Sequence[Packet]) -> str:
@@ -137,16 +146,19 @@ def _list_hash(batch: Batch, packets: Sequence[Packet]) -> str:
 
 
 def _add_lines(batch: Batch, packets: Sequence[Packet]) -> None:
-    """Insert the lines; the unique constraint decides whether a packet waits elsewhere."""
     in_order = sorted(packets, key=lambda packet: packet.s10)
-    lines = [
-        BatchLine(batch=batch, packet=packet, position=position)
-        for position, packet in enumerate(in_order, start=1)
-    ]
-    try:
-        with transaction.atomic():
-            BatchLine.objects.bulk_create(lines)
-    except IntegrityError as error:
-        waiting = BatchLine.objects.filter(packet__in=packets, state=LineState.HANDED)
-        codes = sorted(waiting.values_list("packet__s10", flat=True))
-        raise PacketInOtherBatch(s10=codes) from error
+    for position, packet in enumerate(in_order, start=1):
+        insert(BatchLine(batch=batch, packet=packet, position=position))
+
+
+_OF_OPERATION: Final = Compiled(lambda op_id: Batch.objects.filter(op_id=op_id))
+_WITH_CODES: Final = Compiled(
+    lambda codes: Packet.objects.filter(s10__in=codes).only("dossier", "s10")
+)
+_WAITING: Final = Compiled(
+    lambda packet_ids: (
+        BatchLine.objects.filter(packet_id__in=packet_ids, state=LineState.HANDED)
+        .select_related("packet")
+        .only("packet__s10")
+    )
+)

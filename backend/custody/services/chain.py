@@ -44,11 +44,12 @@ def move_packet(
     receiver: Holder,
     facts: Mapping[str, Any],
     now: datetime,
+    after: CustodyEvent | None = None,
 ) -> CustodyEvent:
     """Move a packet and write the event that tells it. The caller holds the dossier's lock.
 
     A packet may stay in its state (from courier to courier, say); the event is written all the
-    same.
+    same. `after` is the chain's last event, from who has just written it.
 
     Raises:
         IllegalTransition: if the table of `states.py` has no such move.
@@ -58,7 +59,9 @@ def move_packet(
         check_packet_move(old, to)
         packet.state = to
         update(packet, "state")
-    return _append(packet, kind=kind, giver=giver, receiver=receiver, facts=facts, now=now)
+    return _append(
+        packet, kind=kind, giver=giver, receiver=receiver, facts=facts, now=now, after=after
+    )
 
 
 def _append(
@@ -69,13 +72,14 @@ def _append(
     receiver: Holder,
     facts: Mapping[str, Any],
     now: datetime,
+    after: CustodyEvent | None,
 ) -> CustodyEvent:
     """Insert the next entry of the dossier's chain.
 
     The dossier's lock makes writers take turns; the unique (dossier, seq) makes two that forgot
     it collide instead of forking the chain.
     """
-    last, sealed = _last_of(packet.dossier_id)
+    last, sealed = _told_by(after) if after else _last_of(packet.dossier_id)
     # Two servers' clocks differ a little; time never goes back, in the chain or into a sealed day.
     at = max([now, *([last.at] if last else []), *([end_of(sealed)] if sealed else [])])
     entry = make_entry(
@@ -109,6 +113,11 @@ def _append(
     )
     insert(event)
     return event
+
+
+def _told_by(event: CustodyEvent) -> tuple[_Last | None, date | None]:
+    """Return an event as the last one; the day it lies in is not sealed."""
+    return _Last(event.seq, event.hash, event.at), None
 
 
 def _last_of(dossier_id: UUID) -> tuple[_Last | None, date | None]:

@@ -1,11 +1,11 @@
 """Papers taken in at a citizen's door."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, Final, NamedTuple, Unpack
 from uuid import UUID
 
-from django.db import transaction
-
+from backend.common.compiled import Compiled
+from backend.common.transactions import joined
 from backend.custody import parties
 from backend.custody.kinds import (
     Basis,
@@ -17,7 +17,7 @@ from backend.custody.kinds import (
     SignatureRole,
 )
 from backend.custody.manifest import Manifest, ManifestIn, make_manifest
-from backend.custody.models import Handover, Packet, Paper
+from backend.custody.models import CustodyEvent, Handover, Packet, Paper
 from backend.custody.services.chain import move_packet
 from backend.custody.services.evidence import (
     Door,
@@ -26,7 +26,7 @@ from backend.custody.services.evidence import (
     fresh_salt,
 )
 from backend.custody.services.handovers import Transfer, handover_of_operation, write_handover
-from backend.custody.services.packets import create_packet
+from backend.custody.services.packets import create_packet, item_code, seal_code
 from backend.custody.services.telling import tell_collected
 from backend.custody.states import PacketState
 from backend.dossiers.locks import lock_dossier
@@ -37,7 +37,15 @@ if TYPE_CHECKING:
     from backend.dossiers.models import Dossier
 
 
-@transaction.atomic
+class SealedPacket(NamedTuple):
+    """A packet, the list in it, and the event that tells of its seal."""
+
+    packet: Packet
+    manifest: Manifest
+    event: CustodyEvent
+
+
+@joined()
 def record_collection(
     *,
     dossier_id: UUID,
@@ -72,7 +80,7 @@ def record_collection(
         proof, actor_id=actor_id, citizen=SignatureRole.GIVER, person=giver_name,
         basis=giver_basis, outcome=outcome,
     )  # fmt: skip
-    packet, listed = seal_packet(
+    packet, listed, sealed = seal_packet(
         dossier_id=dossier_id,
         purpose=PacketPurpose.PAPERS,
         s10=s10,
@@ -90,8 +98,10 @@ def record_collection(
         to=PacketState.IN_TRANSIT,
         event_kind=EventKind.COLLECTED,
         flags=_flags(dossier, manifest, door),
+        after=sealed,
     )
     handover = write_handover(packet, transfer, door, now=now)
+    handover.dossier = dossier
     n_papers = sum(item.count for item in manifest.items)
     tell_collected(dossier, handover, n_papers=n_papers, now=now)
     return handover
@@ -106,11 +116,19 @@ def seal_packet(
     manifest: ManifestIn,
     actor_id: UUID,
     now: datetime,
-) -> tuple[Packet, Manifest]:
+) -> SealedPacket:
     """Make a packet at the citizen's door and seal it in the citizen's presence.
 
-    Until somebody takes it, the citizen holds it.
+    Until somebody takes it, the citizen holds it. Refused before anything is written.
     """
+    listed = make_manifest(
+        manifest,
+        dossier_id=dossier_id,
+        purpose=purpose,
+        s10=item_code(s10),
+        seal_number=seal_code(seal_number),
+        fresh_salt=fresh_salt(),
+    )
     packet = create_packet(
         dossier_id=dossier_id,
         purpose=purpose,
@@ -119,14 +137,6 @@ def seal_packet(
         manifest=manifest,
         now=now,
     )
-    listed = make_manifest(
-        manifest,
-        dossier_id=dossier_id,
-        purpose=purpose,
-        s10=packet.s10,
-        seal_number=packet.seal_number,
-        fresh_salt=fresh_salt(),
-    )
     owner = parties.citizen(dossier_id)
     facts = {
         "actor": str(actor_id),
@@ -134,7 +144,7 @@ def seal_packet(
         "s10": packet.s10,
         "seal": packet.seal_number,
     }
-    move_packet(
+    event = move_packet(
         packet,
         to=PacketState.SEALED,
         kind=EventKind.SEALED,
@@ -143,7 +153,7 @@ def seal_packet(
         facts=facts,
         now=now,
     )
-    return packet, listed
+    return SealedPacket(packet, listed, event)
 
 
 def _flags(dossier: "Dossier", manifest: ManifestIn, door: Door) -> tuple[Flag, ...]:
@@ -154,7 +164,12 @@ def _flags(dossier: "Dossier", manifest: ManifestIn, door: Door) -> tuple[Flag, 
         if document.handling == Handling.HAND_IN and not document.condition_vi
     }
     # A supplement brings what an earlier visit did not have.
-    earlier = Paper.objects.filter(dossier_id=dossier.id).values_list("required_key", flat=True)
-    there = {item.required_key for item in manifest.items} | set(earlier)
+    earlier = {paper.required_key for paper in _PAPERS.all(dossier.id)}
+    there = {item.required_key for item in manifest.items} | earlier
     is_incomplete = manifest.missing or required - there
     return (*((Flag.INCOMPLETE,) if is_incomplete else ()), *door.flags)
+
+
+_PAPERS: Final = Compiled(
+    lambda dossier_id: Paper.objects.filter(dossier_id=dossier_id).only("required_key").order_by()
+)

@@ -142,7 +142,7 @@ def _deliver(
 def _take_back(
     wish: TakenBackIn, given: Handover, courier_id: UUID, door: Door, *, now: datetime
 ) -> None:
-    packet, listed = seal_packet(
+    packet, listed, sealed = seal_packet(
         dossier_id=given.dossier_id,
         purpose=PacketPurpose.TAKEN_BACK,
         s10=wish.s10,
@@ -160,6 +160,7 @@ def _take_back(
         to=PacketState.IN_TRANSIT,
         event_kind=EventKind.TAKEN_BACK,
         accompanies=given,
+        after=sealed,
     )
     write_handover(packet, transfer, _other_way(door), now=now)
 

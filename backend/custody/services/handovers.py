@@ -44,7 +44,8 @@ class Transfer:
     `holders` are the giver and receiver the chain names when they differ from who claims to have
     dealt with each other (a report that contradicts an earlier one changes no holder). `said` is
     what else was found at the door, in codes and numbers: the chain fixes it, the slip prints it.
-    `remark` is what somebody wrote about it: personal, so the chain only promises it.
+    `remark` is what somebody wrote about it: personal, so the chain only promises it. `after` is
+    the chain's last event, if this transaction has just written it.
     """
 
     kind: HandoverKind
@@ -59,6 +60,7 @@ class Transfer:
     accompanies: Handover | None = None
     said: Mapping[str, Any] = field(default_factory=dict)
     remark: str = ""
+    after: CustodyEvent | None = None
 
 
 def handover_of_operation(op_id: UUID | None) -> Handover | None:
@@ -87,6 +89,7 @@ def write_handover(packet: Packet, transfer: Transfer, door: Door, *, now: datet
         receiver=receiver,
         facts=_facts(handover_id, packet, transfer, door, promises) | _paid(note),
         now=now,
+        after=transfer.after,
     )
     with written_together():
         handover = _insert(handover_id, packet, transfer, door, event)

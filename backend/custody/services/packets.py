@@ -10,9 +10,10 @@ from backend.common.compiled import Compiled
 from backend.common.identifiers import InvalidIdentifier, parse_s10, parse_seal_number
 from backend.common.uuid7 import uuid7
 from backend.common.vietnamese import nfc
+from backend.common.writing import insert, insert_new, written_together
 from backend.custody.errors import ItemCodeInvalid, ItemCodeTaken, SealNumberInvalid, SealTaken
 from backend.custody.kinds import PacketPurpose
-from backend.custody.manifest import ManifestIn, check_items
+from backend.custody.manifest import ManifestIn, PaperIn, check_items
 from backend.custody.models import Packet, Paper, ReplacedSeal
 
 
@@ -32,7 +33,7 @@ def create_packet(
         ItemCodeTaken, SealTaken: if another packet has it.
         ManifestInvalid: if the list is empty or a line impossible.
     """
-    code, seal = item_code(s10), _seal_number(seal_number)
+    code, seal = item_code(s10), seal_code(seal_number)
     check_items(manifest.items)
     packet = Packet(
         id=uuid7(),
@@ -43,19 +44,9 @@ def create_packet(
         created_at=now,
     )
     _insert(packet)
-    Paper.objects.bulk_create(
-        Paper(
-            dossier_id=dossier_id,
-            packet=packet,
-            position=position,
-            required_key=item.required_key,
-            name=nfc(item.name),
-            kind=item.kind,
-            count=item.count,
-            remark=nfc(item.remark),
-        )
-        for position, item in enumerate(manifest.items, start=1)
-    )
+    with written_together():
+        for position, item in enumerate(manifest.items, start=1):
+            insert(_paper(packet, position, item))
     return packet
 
 
@@ -67,7 +58,7 @@ def reseal_packet(packet: Packet, seal_number: str, *, now: datetime) -> str:
     Raises:
         SealNumberInvalid, SealTaken: if the number cannot be one, or closed a packet before.
     """
-    before, seal = packet.seal_number, _seal_number(seal_number)
+    before, seal = packet.seal_number, seal_code(seal_number)
     if seal == before:
         raise SealTaken(seal_number=seal)
     packet.seal_number = seal
@@ -79,6 +70,19 @@ def reseal_packet(packet: Packet, seal_number: str, *, now: datetime) -> str:
     _check_never_used(packet)
     ReplacedSeal.objects.create(packet=packet, number=before, at=now)
     return before
+
+
+def _paper(packet: Packet, position: int, item: PaperIn) -> Paper:
+    return Paper(
+        dossier_id=packet.dossier_id,
+        packet=packet,
+        position=position,
+        required_key=item.required_key,
+        name=nfc(item.name),
+        kind=item.kind,
+        count=item.count,
+        remark=nfc(item.remark),
+    )
 
 
 def item_code(text: str) -> str:
@@ -93,7 +97,12 @@ def item_code(text: str) -> str:
         raise ItemCodeInvalid(reason=error.reason) from None
 
 
-def _seal_number(text: str) -> str:
+def seal_code(text: str) -> str:
+    """Return the number of a seal in its one form.
+
+    Raises:
+        SealNumberInvalid: if it is none.
+    """
     try:
         return parse_seal_number(text)
     except InvalidIdentifier as error:
@@ -102,16 +111,12 @@ def _seal_number(text: str) -> str:
 
 def _insert(packet: Packet) -> None:
     """Insert the row; the unique constraints decide, because asking first would lose a race."""
-    try:
-        with transaction.atomic():
-            packet.save(force_insert=True)
-    except IntegrityError as error:
-        if "packet_s10_once" in str(error):
-            raise ItemCodeTaken(s10=packet.s10) from error
-        if "packet_seal_once" in str(error):
-            raise SealTaken(seal_number=packet.seal_number) from error
-        raise
-    _check_never_used(packet)
+    if insert_new(packet):
+        _check_never_used(packet)
+        return
+    if Packet.objects.filter(s10=packet.s10).exists():
+        raise ItemCodeTaken(s10=packet.s10)
+    raise SealTaken(seal_number=packet.seal_number)
 
 
 def _check_never_used(packet: Packet) -> None:

@@ -36,6 +36,7 @@ def tell_collected(dossier: "Dossier", handover: Handover, *, n_papers: int, now
                 "dispute_url": _dispute_url(handover, now=now),
             },
             dedupe_key=f"dossier_collected:{handover.id}",
+            is_first=True,
             now=now,
         )
 
@@ -105,6 +106,7 @@ def tell_delivered(dossier: "Dossier", handover: Handover, *, now: datetime) -> 
                 "dispute_url": _dispute_url(handover, now=now),
             },
             dedupe_key=f"result_delivered:{handover.id}",
+            is_first=True,
             now=now,
         )
 

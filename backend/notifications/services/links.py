@@ -17,6 +17,7 @@ from django.conf import settings
 
 from backend.common import crypto
 from backend.common.uuid7 import uuid7
+from backend.common.writing import insert
 from backend.notifications.errors import LinkInvalid, LinkUsed
 from backend.notifications.models import Link
 
@@ -39,9 +40,10 @@ def make_link(*, scope: str, subject_id: UUID, now: datetime, expires_at: dateti
     """
     if scope not in SCOPES:
         raise ValueError(scope)
-    link = Link.objects.create(
+    link = Link(
         id=uuid7(), scope=scope, subject_id=subject_id, created_at=now, expires_at=expires_at
     )
+    insert(link)
     return f"{settings.PUBLIC_URL}/l/{token_of(link)}"
 
 

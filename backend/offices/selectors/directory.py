@@ -21,10 +21,15 @@ def offices(*, with_closed: bool = False) -> QuerySet[Office]:
 
 def office(office_id: UUID) -> Office:
     """Return an office, in service or not; raises NotFound."""
-    found = Office.objects.select_related("commune__province").filter(id=office_id).first()
+    found = _OFFICE.first(office_id)
     if found is None:
         raise NotFound
     return found
+
+
+_OFFICE: Final = Compiled(
+    lambda office_id: Office.objects.select_related("commune__province").filter(id=office_id)
+)
 
 
 def office_for(user: Asker, office_id: UUID, *roles: Role) -> Office:
@@ -42,10 +47,15 @@ def couriers_of(office_id: UUID) -> QuerySet[Courier]:
 
 def courier(courier_id: UUID) -> Courier:
     """Return a courier; raises NotFound."""
-    found = Courier.objects.select_related("user", "office").filter(id=courier_id).first()
+    found = _BY_ID.first(courier_id)
     if found is None:
         raise NotFound
     return found
+
+
+_BY_ID: Final = Compiled(
+    lambda courier_id: Courier.objects.select_related("user", "office").filter(id=courier_id)
+)
 
 
 def courier_for(user: Asker, courier_id: UUID, *roles: Role) -> Courier:

@@ -50,6 +50,23 @@ def test_the_same_question_is_asked_with_other_values():
 
 
 @needs_database
+def test_a_list_of_any_length_is_compared_with():
+    town = make_town()
+    first, second = hold(town, "09:30", now=NOW), hold(town, "13:30", now=NOW)
+    live = Hold.objects.order_by("-id")
+    some = Compiled(lambda ids, now: live.filter(id__in=ids, expires_at__gt=now))
+
+    both = some.all([first.id, second.id], NOW)
+    one = some.all([first.id], NOW)
+
+    assert [each.id for each in both] == [second.id, first.id]
+    assert [each.id for each in one] == [first.id]
+    assert some.all([uuid4(), first.id, uuid4()], NOW + timedelta(hours=1)) == []
+    with pytest.raises(ValueError, match="no answer"):
+        some.all([], NOW)
+
+
+@needs_database
 def test_fields_that_were_left_out_are_read_when_they_are_asked_for(django_assert_num_queries):
     kept = hold(make_town(), "09:30", now=NOW)
     day = Compiled(lambda day_id: ServiceDay.objects.defer("draft").filter(id=day_id))

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.db import transaction
 
 from backend.common.uuid7 import uuid7
 from backend.custody.errors import (
@@ -238,7 +239,7 @@ def test_a_seal_closes_one_packet_only_also_after_it_was_replaced(town, result):
     refuse(town, result)
     n_packets = Packet.objects.count()
 
-    with pytest.raises(SealTaken):
+    with pytest.raises(SealTaken), transaction.atomic():
         collect(town, seal_number=first)
     result.refresh_from_db()
     with pytest.raises(SealTaken):
