@@ -9,7 +9,10 @@ from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerView
 from backend.common.health import livez, readyz
 from backend.common.metrics import metrics
 
+# Addresses are tried one after the other: what is asked for most comes first.
 API: Final = (
+    "scheduling.api.urls",
+    "mobile_api.urls",
     "backend.accounts.api.urls",
     "backend.notifications.api.urls",
     "backend.offices.api.urls",
@@ -18,8 +21,6 @@ API: Final = (
     "backend.agencies.api.urls",
     "backend.dossiers.api.urls",
     "backend.custody.api.urls",
-    "scheduling.api.urls",
-    "mobile_api.urls",
     "backend.citizen_pages.api.urls",
     "backend.privacy.api.urls",
 )
@@ -28,11 +29,11 @@ API: Final = (
 admin.site.site_header = admin.site.site_title = "hengio"
 
 urlpatterns = [
+    path("api/v1/", include([path("", include(module)) for module in API])),
     path("livez", livez),
     path("readyz", readyz),
     path("metrics", metrics),
     path("admin/", admin.site.urls),
-    path("api/v1/", include([path("", include(module)) for module in API])),
     path("api/openapi.json", SpectacularJSONAPIView.as_view(), name="openapi"),
     path("api/docs", SpectacularSwaggerView.as_view(url_name="openapi"), name="docs"),
     path("", include("backend.citizen_pages.urls")),
