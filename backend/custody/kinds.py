@@ -95,7 +95,7 @@ class Flag(models.TextChoices):
     PERSON_UNPROVEN = "person_unproven", "Chưa chứng minh được người giao nhận"
     UNCHECKED = "unchecked", "Người nhận chưa kiểm tra kết quả"
     CONTENT_DIFFERS = "content_differs", "Người nhận thấy kết quả không đúng"
-    FEE_DIFFERS = "fee_differs", "Cước thu khác báo giá"
+    FEE_DIFFERS = "fee_differs", "Cước hoặc lệ phí thu khác báo giá"
     HOLDER_DIFFERS = "holder_differs", "Sổ ghi người giữ khác"
     CONTESTED = "contested", "Mâu thuẫn với báo cáo trước"
 

@@ -202,9 +202,14 @@ def _payment(facts: SlipFacts) -> list[Flowable]:
     note = facts.payment
     if note is None:
         return []
+    postage, fee = _money(note.postage_vnd), _money(note.procedure_fee_vnd)
+    if note.postage_differs:
+        postage += f" (đã báo {_money(note.quoted_vnd or 0)})"
+    if note.fee_differs:
+        fee += f" (đã báo {_money(note.quoted_fee_vnd or 0)})"
     said = (
-        f"Phiếu thu số {note.text}: cước bưu chính {_money(note.postage_vnd)}; lệ phí thủ tục (thu "
-        f"hộ cơ quan) {_money(note.procedure_fee_vnd)}; {PaymentMethod(note.method).label.lower()}."
+        f"Phiếu thu số {note.text}: cước bưu chính {postage}; lệ phí thủ tục (thu hộ cơ quan) "
+        f"{fee}; {PaymentMethod(note.method).label.lower()}."
     )
     return [_text(said, _TEXT), Spacer(1, 3 * mm)]
 

@@ -46,6 +46,7 @@ class CourierPackage(APIView):
         context = {
             "missing_photos": package.missing_photos,
             "proxies": package.proxies,
+            "fees": package.fees,
             "verifiers": verifiers_of(appointments_of(package), now=now),
         }
         body = PackageOut(package, context=context).data

@@ -6,6 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from backend.common.shapes import Shape
+from backend.custody.selectors.payments import fee_left
 from backend.dossiers.states import ResultFault
 from backend.procedures.states import Handling, Purpose
 from mobile_api.api.package_bags import HeldPacketOut, IncomingBatchOut
@@ -57,6 +58,9 @@ class StopErrandOut(Shape):
         allow_null=True,
         help_text="The agency's fee, not the postage; 0: free, null: not established.",
     )
+    procedure_fee_left_vnd = serializers.SerializerMethodField(
+        help_text="What of that fee no earlier visit took: ask for this; null as above."
+    )
     dossier_id = serializers.UUIDField()
     dossier_number = serializers.CharField(source="dossier.number")
     agency_code = serializers.CharField(source="dossier.agency_code", allow_null=True)
@@ -76,6 +80,11 @@ class StopErrandOut(Shape):
     def get_is_done(self, errand: Any) -> bool:
         """Tell whether it was done."""
         return errand.done_at is not None
+
+    def get_procedure_fee_left_vnd(self, errand: Any) -> int | None:
+        """Return whole VND."""
+        taken = self.context.get("fees", {}).get(errand.dossier_id, 0)
+        return fee_left(errand.dossier.procedure_version.fee_vnd, taken)
 
     def get_service_min(self, errand: Any) -> int:
         """Return whole minutes, rounded up."""

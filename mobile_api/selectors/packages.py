@@ -13,6 +13,7 @@ from backend.agencies.selectors import desks
 from backend.custody import parties
 from backend.custody.selectors.batches import batches_awaiting
 from backend.custody.selectors.holders import packets_in_bag
+from backend.custody.selectors.payments import fees_collected
 from backend.dossiers.selectors import proxies_in_force
 from backend.feed.selectors import cursor_of, epoch
 from mobile_api.models import OperationMedia
@@ -34,7 +35,8 @@ class Package:
     """Everything a shift needs, as of the feed's `cursor`.
 
     `routes` in the order of days; `packets` are those the courier holds; `batches` wait for the
-    courier's count; `desks` are where packets may be handed, beside the office.
+    courier's count; `desks` are where packets may be handed, beside the office; `fees` is what was
+    taken of the agency's fee, by dossier.
     """
 
     courier: "Courier"
@@ -48,6 +50,7 @@ class Package:
     desks: list["Desk"]
     missing_photos: dict[UUID, list[str]]
     proxies: dict[UUID, list["Proxy"]]
+    fees: dict[UUID, int]
 
 
 def package_of(courier: "Courier", *, today: date, now: datetime) -> Package:
@@ -72,6 +75,7 @@ def package_of(courier: "Courier", *, today: date, now: datetime) -> Package:
         desks=_desks(courier.office, routes),
         missing_photos=_missing_photos(routes),
         proxies=proxies_in_force(_dossier_ids(routes), at=now),
+        fees=fees_collected(_dossier_ids(routes)),
     )
 
 

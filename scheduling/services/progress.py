@@ -16,7 +16,9 @@ from backend.common.compiled import Compiled
 from backend.common.localtime import service_day_of
 from backend.common.transactions import joined
 from backend.common.writing import update
+from backend.custody.selectors.payments import fee_left, fees_collected
 from backend.custody.services import record_collection, record_delivery, record_refusal
+from backend.dossiers.selectors import dossier
 from backend.procedures.states import Purpose
 from scheduling.errors import DayNotOpen
 from scheduling.locks import lock_service_day
@@ -189,11 +191,19 @@ def _complete(
 
 
 def _with_quote(facts: Mapping[str, Any], errand: Errand) -> dict[str, Any]:
-    """Put beside what was paid what had been quoted."""
+    """Put beside what was paid what had been quoted.
+
+    Of the procedure's fee, as the version under which the dossier was opened has it, what no
+    earlier visit took.
+    """
     payment = facts.get("payment")
-    if payment is None or errand.quote is None:
+    if payment is None:
         return dict(facts)
-    return {**facts, "payment": replace(payment, quoted_vnd=errand.quote["postage_vnd"])}
+    fee = dossier(errand.dossier_id).procedure_version.fee_vnd
+    collected = fees_collected([errand.dossier_id]) if fee else {}
+    left = fee_left(fee, collected.get(errand.dossier_id, 0))
+    postage = errand.quote["postage_vnd"] if errand.quote else None
+    return {**facts, "payment": replace(payment, quoted_vnd=postage, quoted_fee_vnd=left)}
 
 
 def _walk_to(

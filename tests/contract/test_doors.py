@@ -159,6 +159,7 @@ STAFF = [
     "holdPacket",
     "reportIncident",
     "listIncidents",
+    "listPaymentNotes",
     "getIncidentTrail",
     "resolveIncident",
     "listBatches",

@@ -16,7 +16,7 @@ OF_NOBODY = {
     "listClosures", "listRouteAreas", "listReserveRules", "getReplan", "listDayWarnings",
     "listSkills", "listShiftPatterns", "listServiceDays", "getPlanRun", "listPlans",
     "listPackets", "listLoadChecks", "listIncidents", "listBatches", "getBatch", "listErasures",
-    "listReads", "listKeepings",
+    "listReads", "listKeepings", "listPaymentNotes",
 }  # fmt: skip
 
 

@@ -194,8 +194,8 @@ def test_a_package_takes_the_same_queries_whatever_the_number_of_stops(db, morni
         body = package(client).json()
 
     assert len(numbers(body)) == n_visits
-    # Who asks 3 · cursor, epoch 2 · today's route 4 · tomorrow's 1 · the rest 6.
-    assert len(queries) == 18
+    # Who asks 3 · cursor, epoch 2 · today's route 4 · tomorrow's 1 · the rest 7.
+    assert len(queries) == 19
 
 
 def test_changes_come_once_and_in_order(phone, day, courier, morning):

@@ -19,6 +19,7 @@ from backend.custody.api.views_packets import (
     ResolveIncident,
     ShowTrail,
 )
+from backend.custody.api.views_payments import ListPaymentNotes
 from backend.custody.api.views_roots import ListRoots, ShowProofs, ShowRoot
 
 urlpatterns = [
@@ -29,6 +30,7 @@ urlpatterns = [
     path("incidents/<uuid:incident_id>/trail", ShowTrail.as_view()),
     path("incidents/<uuid:incident_id>/resolve", ResolveIncident.as_view()),
     path("load-checks", ListLoadChecks.as_view()),
+    path("payment-notes", ListPaymentNotes.as_view()),
     path("batches", Batches.as_view()),
     path("batches/<uuid:batch_id>", ShowBatch.as_view()),
     path("batches/<uuid:batch_id>/countersign", CountersignBatch.as_view()),

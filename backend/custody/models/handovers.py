@@ -89,7 +89,9 @@ class PaymentCounter(models.Model):
 class PaymentNote(Record):
     """What a citizen paid at the door: postage and the procedure's fee, apart, whole VND.
 
-    `number` counts within the office and the year, and is never given twice.
+    `quoted_vnd` is the postage that had been told, `quoted_fee_vnd` what of the fee was still to
+    be paid; null where nothing was told. `number` counts within the office and the year, and
+    is never given twice.
     """
 
     office = models.ForeignKey("offices.Office", on_delete=models.PROTECT, related_name="+")
@@ -99,6 +101,7 @@ class PaymentNote(Record):
     postage_vnd = models.PositiveIntegerField()
     procedure_fee_vnd = models.PositiveIntegerField()
     quoted_vnd = models.PositiveIntegerField(null=True)
+    quoted_fee_vnd = models.PositiveIntegerField(null=True)
     method = models.CharField(max_length=8, choices=PaymentMethod.choices)
     at = models.DateTimeField()
 
@@ -106,6 +109,16 @@ class PaymentNote(Record):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["office", "year", "number"], name="payment_note_once")
         ]
+
+    @property
+    def postage_differs(self) -> bool:
+        """Tell whether other postage was taken than had been told."""
+        return self.quoted_vnd is not None and self.quoted_vnd != self.postage_vnd
+
+    @property
+    def fee_differs(self) -> bool:
+        """Tell whether another fee was taken than had been told."""
+        return self.quoted_fee_vnd is not None and self.quoted_fee_vnd != self.procedure_fee_vnd
 
     @property
     def text(self) -> str:

@@ -14,18 +14,24 @@ from backend.offices.selectors import courier
 class PaymentIn:
     """What the courier took: postage and the procedure's fee, apart, whole VND.
 
-    `quoted_vnd` is the postage that was told when the visit was booked; None if none was.
+    `quoted_vnd` is the postage that was told when the visit was booked, `quoted_fee_vnd` what of
+    the procedure's fee was still to be paid; None if none was told.
     """
 
     postage_vnd: int
     procedure_fee_vnd: int
     method: PaymentMethod = PaymentMethod.CASH
     quoted_vnd: int | None = None
+    quoted_fee_vnd: int | None = None
 
     @property
     def flags(self) -> tuple[Flag, ...]:
-        """Return what somebody should look at."""
-        differs = self.quoted_vnd is not None and self.postage_vnd != self.quoted_vnd
+        """Return what somebody should look at: money is taken as it was, and never refused."""
+        pairs = (
+            (self.quoted_vnd, self.postage_vnd),
+            (self.quoted_fee_vnd, self.procedure_fee_vnd),
+        )
+        differs = any(quoted is not None and quoted != taken for quoted, taken in pairs)
         return (Flag.FEE_DIFFERS,) if differs else ()
 
 
@@ -48,6 +54,7 @@ def draft_note(payment: PaymentIn, *, courier_id: UUID, now: datetime) -> Paymen
         postage_vnd=payment.postage_vnd,
         procedure_fee_vnd=payment.procedure_fee_vnd,
         quoted_vnd=payment.quoted_vnd,
+        quoted_fee_vnd=payment.quoted_fee_vnd,
         method=payment.method,
         at=now,
     )

@@ -51,13 +51,17 @@ def person_at(
     return {"name": visit.citizen, "basis": "code", "code": code}
 
 
-def payment_for(cast: Cast, visit: Visit) -> dict[str, Any] | None:
-    """Return what the citizen pays: the postage that was quoted, and no fee of the agency."""
+def payment_for(cast: Cast, visit: Visit, errand: dict[str, Any]) -> dict[str, Any] | None:
+    """Return what the citizen pays: the postage that was quoted, and what is left of the fee."""
     quote = visit.errand.get("quote") or {}
     if not quote.get("postage_vnd"):
         return None
     cast.count("paid")
-    return {"postage_vnd": quote["postage_vnd"], "procedure_fee_vnd": 0, "method": "cash"}
+    return {
+        "postage_vnd": quote["postage_vnd"],
+        "procedure_fee_vnd": errand["procedure_fee_left_vnd"] or 0,
+        "method": "cash",
+    }
 
 
 def payment_notes(phones: Iterable[Phone]) -> set[str]:

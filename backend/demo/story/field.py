@@ -186,7 +186,7 @@ def _collect(cast: Cast, step: Step, visit: Visit, *, set_off: datetime | None) 
         **_errand(visit), **_where(visit), "items": items, "missing": missing,
         "seal_number": f"DT{200_000 + number}", "s10": make_s10("RH", 10_000_000 + number),
         "giver": person_at(cast, phone, visit, step.stop, set_off=set_off),
-        "payment": payment_for(cast, visit),
+        "payment": payment_for(cast, visit, step.stop["errands"][0]),
         "signatures": {"giver": draw(number), "receiver": draw(10_000 + number)},
     }  # fmt: skip
     phone.record("collect", body, photos=[_photo(cast, f"hồ sơ {number}")])
@@ -200,7 +200,7 @@ def _deliver(cast: Cast, step: Step, visit: Visit, *, set_off: datetime | None) 
     body = {
         **_errand(visit), **_where(visit), "s10": visit.place["s10"],
         "receiver": receiver, "outcome": "proxy" if receiver["basis"] == "proxy" else "signed",
-        "payment": payment_for(cast, visit), "taken_back": None,
+        "payment": payment_for(cast, visit, step.stop["errands"][0]), "taken_back": None,
         **_looked_at(phone, visit.place["s10"]),
         "signatures": {"receiver": draw(20_000 + number), "giver": draw(30_000 + number)},
     }  # fmt: skip
