@@ -122,6 +122,15 @@ class PapersStopped(DomainError):
     advice = "The post office is looking into it; we tell you as soon as they can be brought."
 
 
+class ResultBeingCorrected(DomainError):
+    """The recipient found the result wrong and the agency has not issued another. Fact: `fault`."""
+
+    code = "result-being-corrected"
+    kind = Kind.RULE
+    title = "The result of this dossier was wrong and is being corrected."
+    advice = "Follow the dossier; we tell you when the right result is ready."
+
+
 class DoesNotFit(DomainError):
     """A dispatcher's move breaks a rule of the route. Facts: `rule`, `visit`, `shortfall_s`."""
 

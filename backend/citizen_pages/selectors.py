@@ -23,7 +23,7 @@ from backend.custody.selectors.packets import handovers_of, packets_of
 from backend.custody.selectors.slips import Verification, token_of_file, verification_of
 from backend.custody.selectors.trails import Trail
 from backend.dossiers.selectors import dossier_by_tracking
-from backend.dossiers.states import AgencyStatus
+from backend.dossiers.states import AgencyStatus, ResultFault
 from backend.procedures.selectors import required_documents
 from scheduling.selectors.tracking import TrackedVisit, visits_of_dossier
 
@@ -77,6 +77,8 @@ class Tracking:
     due_day: date | None
     is_overdue: bool
     result_ready_at: datetime | None
+    result_fault: ResultFault | None
+    result_fault_at: datetime | None
     agency_note: str
     held: tuple[Held, ...]
     incidents: tuple[Trail, ...]
@@ -115,6 +117,8 @@ def tracking_of(token: str, *, now: datetime) -> Tracking:
         due_day=dossier.due_day,
         is_overdue=_is_overdue(dossier, status, now=now),
         result_ready_at=dossier.result_ready_at,
+        result_fault=ResultFault(dossier.result_fault) if dossier.result_fault else None,
+        result_fault_at=dossier.result_fault_at,
         agency_note=_note(moves, status),
         held=tuple(holders(steps)),
         incidents=trails_of(dossier.id) if dossier.has_open_incident else (),

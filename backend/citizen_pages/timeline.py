@@ -77,7 +77,7 @@ _VISIT_CODES: Final = MappingProxyType(
 _BOOKINGS: Final = frozenset({"booked", "moved", "booked_again"})
 # What one transaction writes at one moment: the way to the door, the papers, the end of the
 # visit, and what the agency makes of it.
-_ENDINGS: Final = frozenset({"done", "failed"})
+_ENDINGS: Final = frozenset({"done", "failed", "result_wrong"})
 
 
 def merged(
@@ -168,6 +168,8 @@ def _told_by_visits(visits: Iterable[TrackedVisit]) -> Iterator[Happening]:
 def _visit_code(move: VisitMove) -> str:
     if move.is_successor:
         return "moved"
+    if move.outcome:
+        return move.outcome
     return _VISIT_CODES.get((move.old_state, move.new_state), move.new_state)
 
 

@@ -13,9 +13,10 @@ from django.views.decorators.csrf import csrf_exempt
 from backend.citizen_pages.attempt_words import attempts_in_words, kept_in_words
 from backend.citizen_pages.dates import moment_words
 from backend.citizen_pages.headers import close
+from backend.citizen_pages.result_words import found_words
 from backend.citizen_pages.selectors import TOKEN, slip_token_of, tracking_of, verification
 from backend.citizen_pages.texts import Language, say, words
-from backend.citizen_pages.wording import found_words, in_language, in_words
+from backend.citizen_pages.wording import in_language, in_words
 from backend.common import clock
 from backend.common.errors import NotFound
 from scheduling.selectors.attempts import attempts_for_dossier

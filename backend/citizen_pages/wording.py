@@ -9,13 +9,13 @@ from typing import Final
 from backend.citizen_pages.dates import day_words, moment_words, weekday_words, window_words
 from backend.citizen_pages.incidents import IncidentWords, incident_in_words
 from backend.citizen_pages.papers import SlipLink
+from backend.citizen_pages.result_words import FaultWords, fault_words
 from backend.citizen_pages.selectors import Contact, Tracking
 from backend.citizen_pages.texts import Language, say, words
 from backend.citizen_pages.timeline import Happening, Held
 from backend.common.localtime import clock_text, service_day_of
 from backend.custody.links import slip_url
 from backend.custody.selectors.chains import Party
-from backend.custody.selectors.found import Found
 from backend.dossiers.states import AgencyStatus
 
 
@@ -93,6 +93,7 @@ class TrackingWords:
     due_text: str
     is_overdue: bool
     result_ready_at: datetime | None
+    result_fault: FaultWords | None
     holders: tuple[HolderWords, ...]
     has_open_incident: bool
     incidents: tuple[IncidentWords, ...]
@@ -126,6 +127,7 @@ def in_words(tracking: Tracking, language: Language) -> TrackingWords:
         due_text=_due_text(tracking, language),
         is_overdue=tracking.is_overdue,
         result_ready_at=tracking.result_ready_at,
+        result_fault=fault_words(tracking, language),
         holders=tuple(_holder(held, language) for held in tracking.held),
         has_open_incident=bool(tracking.incidents),
         incidents=tuple(incident_in_words(one, language) for one in tracking.incidents),
@@ -175,17 +177,6 @@ def _holder(held: Held, language: Language) -> HolderWords:
     )
 
 
-def found_words(found: Found, language: Language) -> str:
-    """Return what a recipient found at the door, for the page of a slip; empty without it."""
-    if found.fault is not None:
-        return say(f"fault_{found.fault.value}", language)
-    if found.n_papers is not None and found.is_right:
-        return say("found_right", language, n_papers=found.n_papers)
-    if found.n_papers is not None:
-        return say("found_wrong", language, n_papers=found.n_papers)
-    return say("found_unchecked", language) if found.is_unchecked else ""
-
-
 def _visit(tracking: Tracking, language: Language) -> VisitWords | None:
     visit = tracking.visit
     if visit is None:
@@ -209,6 +200,8 @@ def _no_visit_text(tracking: Tracking, language: Language) -> str:
     if tracking.failure:
         reason = words(language)[f"reason_{tracking.failure}"]
         return say("next_failed", language, reason=reason)
+    if tracking.result_fault is not None:
+        return say("next_wrong", language)
     if tracking.status == AgencyStatus.RESULT_READY:
         return say("next_ready", language)
     return say("next_none", language)

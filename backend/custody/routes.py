@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 from backend.custody.errors import HandoverNotPossible
-from backend.custody.kinds import EventKind, PacketPurpose
+from backend.custody.kinds import EventKind
 from backend.custody.parties import Holder, HolderKind
 from backend.custody.states import PacketState
 
@@ -45,9 +45,12 @@ def check_parties(giver: Holder, receiver: Holder) -> None:
         raise HandoverNotPossible(giver=giver.kind.value, receiver=receiver.kind.value)
 
 
-def route_of(giver: Holder, receiver: Holder, purpose: PacketPurpose) -> Route:
-    """Return what a packet of this purpose goes through between two parties that were checked."""
+def route_of(giver: Holder, receiver: Holder, *, goes_back: bool) -> Route:
+    """Return what a packet goes through between two parties that were checked.
+
+    `goes_back`: towards an agency, as papers do and a result that was found wrong.
+    """
     route = ROUTES[giver.kind, receiver.kind]
-    if route.kind == EventKind.DISPATCHED and purpose == PacketPurpose.RESULT:
+    if route.kind == EventKind.DISPATCHED and not goes_back:
         return Route(EventKind.LOADED, route.to)  # out to the citizen, not to an agency
     return route

@@ -7,15 +7,16 @@ from django.db.models import Q
 
 from backend.common import crypto
 from backend.common.models import Record
-from backend.dossiers.states import NEEDS_AGENCY_CODE, AgencyStatus
+from backend.dossiers.states import NEEDS_AGENCY_CODE, AgencyStatus, ResultFault
 
 
 class Dossier(Record):
     """One request of one owner under one procedure, at one agency.
 
-    `number` is ours and always there; `agency_code` is the agency's and comes with its
-    acceptance. The owner's number (CCCD) is sealed for this very row; `owner_id_index` finds
-    it again without opening anything. `has_open_incident` is what custody says of its papers.
+        `number` is ours and always there; `agency_code` is the agency's and comes with its
+        acceptance. The owner's number (CCCD) is sealed for this very row; `owner_id_index` finds
+        it again without opening anything. `has_open_incident` is what custody says of its papers;
+    `result_fault` what the recipient found wrong with the result, until the desk issues another.
     """
 
     number = models.CharField(max_length=16, unique=True)
@@ -38,6 +39,10 @@ class Dossier(Record):
     accepted_at = models.DateTimeField(null=True)
     due_day = models.DateField(null=True)
     result_ready_at = models.DateTimeField(null=True)
+    result_fault = models.CharField(
+        max_length=14, choices=ResultFault.choices, blank=True, default="", db_default=""
+    )
+    result_fault_at = models.DateTimeField(null=True)
     tracking_token = models.CharField(max_length=40, unique=True, default=crypto.random_token)
     has_open_incident = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField()

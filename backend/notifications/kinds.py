@@ -170,6 +170,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "papers_incident": _citizen("backend.custody", _ACT, 7 * _DAY, **_DUTY),
         "papers_incident_open": _citizen("backend.custody", _PAPERS, 7 * _DAY, **_DUTY),
         "papers_incident_over": _citizen("backend.custody", _ACT, 30 * _DAY, **_DUTY),
+        "result_wrong": _citizen("backend.custody", _PAPERS, 30 * _DAY, **_DUTY),
         "dossier_accepted": _citizen("backend.dossiers", _PAPERS, 30 * _DAY, **_DUTY),
         "due_day_near": _citizen("backend.dossiers", _ladder(push=120, zns=None), 2 * _DAY),
         "result_late": _citizen("backend.dossiers", _PAPERS, 30 * _DAY, **_DUTY),

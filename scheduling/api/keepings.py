@@ -14,6 +14,7 @@ from backend.common.idempotency import idempotent
 from backend.common.pagination import page_of
 from backend.common.shapes import Shape
 from backend.custody.states import PacketState
+from backend.dossiers.states import ResultFault
 from backend.procedures.states import Purpose
 from scheduling.models import Keeping
 from scheduling.selectors.keepings import keeping_for, keepings_for, kept_packets
@@ -38,7 +39,14 @@ class KeepingOut(Shape):
     dossier_id = serializers.UUIDField(source="errand.dossier_id")
     dossier_number = serializers.CharField(source="errand.dossier.number")
     appointment_number = serializers.CharField(source="errand.appointment.number")
-    attempt_id = serializers.UUIDField()
+    attempt_id = serializers.UUIDField(
+        allow_null=True, help_text="The last try; null: the recipient found the result wrong."
+    )
+    result_fault = serializers.ChoiceField(
+        choices=[*ResultFault.choices, ("", "")],
+        source="errand.dossier.result_fault",
+        help_text="What was found wrong, until the desk issues another result.",
+    )
     packets = serializers.SerializerMethodField()
     created_at = serializers.DateTimeField()
     closed_at = serializers.DateTimeField(allow_null=True)
@@ -65,7 +73,7 @@ class Keepings(APIView):
         responses=KeepingOut(many=True),
     )  # fmt: skip
     def get(self, request: Request) -> Response:
-        """List what could not be brought in all its tries, oldest first, with its packets.
+        """List what could not be brought in all its tries or was wrong, oldest first, with packets.
 
         A packet that is back at the office is put aside with `POST /packets/{packet_id}/hold`.
         """

@@ -1,4 +1,4 @@
-"""What waits at an office because all tries to bring it failed."""
+"""What waits at an office, or must be returned, because it could not be brought."""
 
 from typing import ClassVar
 
@@ -15,12 +15,14 @@ _LIVE = models.Q(state__in=sorted(state.value for state in LIVE_KEEPING))
 class Keeping(Record):
     """A task of an office, one for each errand: keep what it is about, then return it.
 
+    `attempt` was the last try; without one the result was found wrong, and goes back at once.
+
     `due_at` is when the present step is over: kept until then, or back at the agency by then.
     Where the packets are is told by custody alone.
     """
 
     errand = models.ForeignKey(Errand, on_delete=models.PROTECT, related_name="keepings")
-    attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="+")
+    attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, null=True, related_name="+")
     office = models.ForeignKey("offices.Office", on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=KeepingState.choices)
     due_at = models.DateTimeField()

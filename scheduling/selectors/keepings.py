@@ -42,8 +42,10 @@ def keeping_for(user: Asker, keeping_id: UUID) -> Keeping:
 
 
 def kept_of_dossier(dossier_id: UUID) -> QuerySet[Keeping]:
-    """Return what is kept of a dossier at present, with its office."""
-    live = Keeping.objects.filter(errand__dossier_id=dossier_id, state__in=LIVE_KEEPING)
+    """Return what is kept of a dossier at present after its last try, with its office."""
+    live = Keeping.objects.filter(
+        errand__dossier_id=dossier_id, attempt__isnull=False, state__in=LIVE_KEEPING
+    )
     return live.select_related("office").order_by("id")
 
 

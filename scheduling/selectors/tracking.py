@@ -16,6 +16,7 @@ class VisitMove:
     """One move of a visit. `at` is when it happened, as far as somebody said so.
 
     `is_implied`: nobody reported it, but a later report says that it must have been.
+    `outcome`: how it ended, where that is not as it should: `result_wrong`.
     `is_successor`: the first move of a visit that replaces an earlier one.
     """
 
@@ -25,6 +26,7 @@ class VisitMove:
     reason: str
     is_implied: bool
     is_successor: bool
+    outcome: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,4 +108,5 @@ def _move(event: AppointmentEvent) -> VisitMove:
         reason=event.facts.get("reason", "") if event.new_state == "failed" else "",
         is_implied=bool(event.facts.get("implied", False)),
         is_successor="replaces" in event.facts,
+        outcome=event.facts.get("outcome", ""),
     )

@@ -22,6 +22,7 @@ from scheduling.errors import (
     NothingToDeliver,
     NotTheOwnersPhone,
     PapersStopped,
+    ResultBeingCorrected,
 )
 from scheduling.models import Appointment, Errand
 from scheduling.services.ground import Catalogue
@@ -88,7 +89,8 @@ def check_errands(
     `dossier_token` (a known dossier).
 
     Raises:
-        ErrandUnknown, ErrandTwice, ErrandLive, NothingToDeliver, PapersStopped: see their codes.
+        ErrandUnknown, ErrandTwice, ErrandLive, NothingToDeliver, ResultBeingCorrected,
+            PapersStopped: see their codes.
         ProcedureOnlineOnly, ProcedureNotAllowed: if the catalogue forbids the purpose that day.
         NotFound: for an unknown procedure, agency or dossier.
     """
@@ -127,7 +129,9 @@ def _known_dossier(wish: Mapping[str, Any], purpose: Purpose) -> "Dossier | None
     found = dossier_by_tracking(token)
     _check_not_live(found, purpose)
     if purpose == Purpose.DELIVER and found.agency_status != RESULT_READY:
+        _check_right(found, purpose)
         raise NothingToDeliver(agency_status=found.agency_status)
+    _check_right(found, purpose)
     _check_not_stopped(found, purpose)
     return found
 
@@ -137,6 +141,11 @@ def _check_not_stopped(found: "Dossier", purpose: str) -> None:
     brought = BRINGS.get(Purpose(purpose))
     if brought is not None and is_stopped(found.id, brought):
         raise PapersStopped(purpose=str(purpose))
+
+
+def _check_right(found: "Dossier", purpose: str) -> None:
+    if purpose == Purpose.DELIVER and found.result_fault:
+        raise ResultBeingCorrected(fault=found.result_fault)
 
 
 def _check_not_live(found: "Dossier", purpose: str) -> None:
@@ -199,6 +208,7 @@ def _make(
         of = known[errand.dossier_id]
         _check_not_live(of, errand.purpose)
         _check_not_stopped(of, errand.purpose)
+        _check_right(of, errand.purpose)  # it was refused while the place was held
     else:
         assert errand.agency_id is not None  # noqa: S101  check_errands saw to it
         of = open_dossier(

@@ -45,12 +45,40 @@ def end_tries(attempt: Attempt, *, now: datetime) -> None:
             _keep(errand, attempt, then, now=now)
 
 
+def bring_back(errand: Errand, *, now: datetime) -> None:
+    """Make it a task of the office to return a result that its recipient found wrong.
+
+    The office is told at once, and again when it is not back in time. Twice is once.
+    """
+    if Keeping.objects.filter(errand=errand, attempt=None).exists():
+        return
+    keeping = Keeping.objects.create(
+        errand=errand, office_id=errand.appointment.service_day.office_id,
+        state=KeepingState.RETURNING, due_at=_return_by(now), created_at=now,
+    )  # fmt: skip
+    tell_office([keeping], now=now)
+    _look_again(keeping, now=now)
+
+
+@transaction.atomic
+def close_brought_back(*, dossier_id: UUID, now: datetime) -> int:
+    """Close the tasks to return a wrong result that the agency has back; returns how many."""
+    rows = Keeping.objects.filter(errand__dossier_id=dossier_id, attempt=None)
+    ids = list(rows.filter(state__in=LIVE_KEEPING).order_by("id").values_list("id", flat=True))
+    done = [keeping for keeping in map(_locked, ids) if not _with_the_post(keeping)]
+    for keeping in done:
+        _close(keeping, now=now)
+    return len(done)
+
+
 def give_back(appointment: Appointment, *, now: datetime) -> None:
     """Undo what followed the last try of a locked visit: a courier comes again after all.
 
     An errand that was booked anew meanwhile stays over.
     """
-    mine = Keeping.objects.filter(errand__appointment=appointment, state__in=LIVE_KEEPING)
+    mine = Keeping.objects.filter(
+        errand__appointment=appointment, attempt__isnull=False, state__in=LIVE_KEEPING
+    )
     for keeping in mine.select_for_update(of=("self",)):
         _move(keeping, KeepingState.GIVEN_BACK, now=now)
     for errand in appointment.errands.filter(is_live=False, done_at=None):
@@ -108,7 +136,7 @@ def tell_office(keepings: "Iterable[Keeping]", *, now: datetime) -> None:
                 kind="exception_raised", user_id=user.id, phone=None,
                 params={
                     "day": day_text(service_day_of(keeping.due_at)),
-                    "code": f"results-{keeping.state}",
+                    "code": f"results-{keeping.state}" if keeping.attempt_id else "result-wrong",
                 },
                 dedupe_key=f"keeping:{keeping.id}:{keeping.due_at.isoformat()}:{user.id}", now=now,
             )  # fmt: skip

@@ -37,11 +37,11 @@ def offer_delivery(*, dossier_id: UUID, now: datetime) -> bool:
 
     The place is that of the dossier's last visit. Without one, or when no window can be kept, the
     message only says that the result is ready and where to book. Returns whether a message was
-    written; False when a delivery is booked already, the result was delivered or recalled, or
-    something is wrong with its packet: its end has it offered again.
+    written; False when a delivery is booked already, the result was delivered, recalled or found
+    wrong, or something is wrong with its packet: its end has it offered again.
     """
     found = dossier(dossier_id)
-    if found.agency_status != RESULT_READY:
+    if found.agency_status != RESULT_READY or found.result_fault:
         return False
     errands = Errand.objects.filter(dossier_id=dossier_id)
     if errands.filter(purpose=Purpose.DELIVER, is_live=True).exists():

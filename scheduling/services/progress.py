@@ -16,6 +16,7 @@ from backend.common.compiled import Compiled
 from backend.common.localtime import service_day_of
 from backend.common.transactions import joined
 from backend.common.writing import update
+from backend.custody.kinds import Flag
 from backend.custody.selectors.payments import fee_left, fees_collected
 from backend.custody.services import record_collection, record_delivery, record_refusal
 from backend.dossiers.selectors import dossier
@@ -26,6 +27,7 @@ from scheduling.models import Appointment, Errand, ServiceDay
 from scheduling.services.dispatching import move_day
 from scheduling.services.errands import COLLECTING, DELIVERING
 from scheduling.services.handover_codes import send_handover_code
+from scheduling.services.last_tries import bring_back
 from scheduling.services.moves import move_appointment
 from scheduling.services.placing import take_out
 from scheduling.services.reported_visits import (
@@ -129,13 +131,17 @@ def complete_refusal(
     """Record a result that the recipient found wrong; `facts` are those of `record_refusal`.
 
     The errand is over, and no try of the citizen's: the result is brought anew once it is right.
+    To bring the wrong one back to the agency is a task of the office, with its time.
 
     Raises: as `complete_collection`.
     """
-    return _complete(
+    handover = _complete(
         appointment_id, errand_id, courier_id, _RESULTS, record_refusal,
         actor=actor, at=at, now=now, facts=facts, outcome=ErrandOutcome.RESULT_WRONG,
     )  # fmt: skip
+    if Flag.CONTESTED not in handover.flags:
+        bring_back(Errand.objects.get(id=errand_id), now=now)
+    return handover
 
 
 @joined()

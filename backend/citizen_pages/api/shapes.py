@@ -8,7 +8,7 @@ from backend.common.shapes import Shape
 from backend.custody.kinds import HandoverKind, IncidentKind, PacketPurpose
 from backend.custody.parties import HolderKind
 from backend.custody.selectors.trails import ProofKind
-from backend.dossiers.states import AgencyStatus
+from backend.dossiers.states import AgencyStatus, ResultFault
 from backend.procedures.states import Purpose
 
 
@@ -96,6 +96,15 @@ class TrackedEventOut(Shape):
     text = serializers.CharField()
 
 
+class TrackedFaultOut(Shape):
+    """What its recipient found wrong with the result. `holders` tell where it is."""
+
+    reason = serializers.ChoiceField(ResultFault.choices)
+    label = serializers.CharField()  # type: ignore[assignment]  # not DRF's own `label`
+    at = serializers.DateTimeField(allow_null=True)
+    text = serializers.CharField(help_text="Whether it is on its way back, or being corrected.")
+
+
 class TrackingOut(Shape):
     """A dossier as the holder of its link may see it."""
 
@@ -111,6 +120,9 @@ class TrackingOut(Shape):
     due_day = serializers.DateField(allow_null=True)
     is_overdue = serializers.BooleanField()
     result_ready_at = serializers.DateTimeField(allow_null=True)
+    result_fault = TrackedFaultOut(
+        allow_null=True, help_text="Null again once the desk issued another result."
+    )
     holders = TrackedHolderOut(many=True, help_text="One for each packet.")
     has_open_incident = serializers.BooleanField()
     incidents = TrackedIncidentOut(many=True, help_text="Those that are open.")

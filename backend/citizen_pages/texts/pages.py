@@ -119,6 +119,18 @@ PAGES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "Kết quả đã có. Hãy đặt lịch hẹn nhận kết quả.",
             "The result is ready. Please book its delivery.",
         ),
+        "next_wrong": (
+            "Khi có kết quả đúng, chúng tôi báo để Quý khách chọn giờ nhận.",
+            "We tell you when the right result is ready, to choose when it comes.",
+        ),
+        "wrong_back": (
+            "Kết quả sai ({reason}), đang được trả lại {agency}.",
+            "The result is wrong ({reason}) and is on its way back to {agency}.",
+        ),
+        "wrong_there": (
+            "Kết quả sai ({reason}); {agency} đã nhận lại và đang sửa.",
+            "The result was wrong ({reason}); {agency} has it back and corrects it.",
+        ),
         "next_late": (
             "Đã quá khung giờ hẹn mà bưu tá chưa đến. Chúng tôi xin lỗi.",
             "The promised window is over and the courier has not come. We apologise.",

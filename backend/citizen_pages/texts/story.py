@@ -33,6 +33,10 @@ STORY: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "visit_en_route": ("bưu tá lên đường đến chỗ Quý khách.", "the courier set off to you."),
         "visit_arrived": ("bưu tá đã đến.", "the courier arrived."),
         "visit_done": ("buổi hẹn hoàn thành ({purposes}).", "the visit was done ({purposes})."),
+        "visit_result_wrong": (
+            "buổi hẹn kết thúc: kết quả sai, phải trả lại cơ quan.",
+            "the visit ended: the result was wrong and goes back to the agency.",
+        ),
         "visit_failed": ("buổi hẹn không thành: {reason}.", "the visit failed: {reason}."),
         "visit_cancelled": ("lịch hẹn đã hủy.", "the visit was cancelled."),
         "visit_rescheduled": ("lịch hẹn được dời.", "the visit was moved."),

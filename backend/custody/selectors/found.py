@@ -1,14 +1,13 @@
 """What was found of a packet at a handover: the recipient's check, what was wrong, which seal."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from uuid import UUID
 
-from backend.custody.kinds import Flag
+from backend.custody.kinds import EventKind, Flag, PacketPurpose
+from backend.custody.models import CustodyEvent, Handover, Packet
 from backend.dossiers.states import ResultFault
-
-if TYPE_CHECKING:
-    from backend.custody.models import Handover
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +30,7 @@ class Found:
         return self.names == "match"
 
 
-def found_at(row: "Handover") -> Found:
+def found_at(row: Handover) -> Found:
     """Return what was found at a handover."""
     content, finding = row.proof.get("content", {}), row.proof.get("finding", {})
     reason = finding.get("reason")
@@ -44,7 +43,16 @@ def found_at(row: "Handover") -> Found:
     )
 
 
-def seal_of(row: "Handover") -> str:
+def wrong_results(packets: Iterable[Packet]) -> set[UUID]:
+    """Return which of these packets their recipient found wrong. One query, for results only."""
+    results = [packet.id for packet in packets if packet.purpose == PacketPurpose.RESULT]
+    if not results:
+        return set()
+    refused = CustodyEvent.objects.filter(packet__in=results, kind=EventKind.RESULT_REFUSED)
+    return set(refused.order_by().values_list("packet_id", flat=True))
+
+
+def seal_of(row: Handover) -> str:
     """Return the seal of a packet at the time of a handover; it may have been sealed anew since."""
     seal: str = json.loads(row.event.body)["facts"]["seal"]
     return seal

@@ -16,6 +16,7 @@ from backend.custody.locks import lock_batch, lock_packets
 from backend.custody.models import Batch, BatchLine, CustodyEvent, Packet
 from backend.custody.parties import Holder, HolderKind
 from backend.custody.routes import route_of
+from backend.custody.selectors.found import wrong_results
 from backend.custody.selectors.holders import holders_of
 from backend.custody.services.chain import move_packet
 from backend.custody.services.feeding import InBag, note_bags, note_batch
@@ -23,6 +24,7 @@ from backend.custody.services.incidents import close_incidents, note_surplus, ra
 from backend.custody.services.telling import tell_at_agency
 from backend.custody.states import BatchState, LineState, PacketState, check_batch_move
 from backend.dossiers.locks import lock_dossiers
+from backend.dossiers.services import record_recalled, tell_recalled
 
 if TYPE_CHECKING:
     from backend.dossiers.models import Dossier
@@ -64,7 +66,8 @@ def countersign_batch(
 
     `tally` gives each code's verdict: `present` packets change hands; `missing` and `damaged`
     ones stay with the giver as incidents. A code that is not on the list is noted as surplus.
-    At a desk, citizens' papers are opened and kept by the agency at once.
+    At a desk, citizens' papers are opened and kept by the agency at once, and so is a result that
+    its recipient found wrong: the agency's status goes back to 4.
 
     Raises:
         NotFound: if there is no such batch.
@@ -135,7 +138,7 @@ def _settle_lines(
     """Settle each line; returns what is no longer, or stands otherwise, in somebody's bag."""
     dossiers = lock_dossiers(line.packet.dossier_id for line in lines)
     packets = lock_packets(line.packet_id for line in lines)
-    holders = holders_of(packets)
+    holders, wrong = holders_of(packets), wrong_results(packets.values())
     bags = []
     for line in lines:
         packet, holder = packets[line.packet_id], holders[line.packet_id]
@@ -144,7 +147,7 @@ def _settle_lines(
         if holder != count.giver:
             _settle_late(count, packet)
         elif is_taken:
-            _take_over(count, packet, dossiers[packet.dossier_id])
+            _take_over(count, packet, dossiers[packet.dossier_id], is_wrong=packet.id in wrong)
         else:
             raise_incident(
                 packet,
@@ -160,9 +163,10 @@ def _settle_lines(
     return bags
 
 
-def _take_over(count: _Count, packet: Packet, dossier: "Dossier") -> None:
+def _take_over(count: _Count, packet: Packet, dossier: "Dossier", *, is_wrong: bool) -> None:
     purpose = PacketPurpose(packet.purpose)
-    route = route_of(count.giver, count.receiver, purpose)
+    goes_back = is_wrong or purpose != PacketPurpose.RESULT
+    route = route_of(count.giver, count.receiver, goes_back=goes_back)
     was_incident = packet.state == PacketState.INCIDENT
     move_packet(
         packet,
@@ -175,14 +179,22 @@ def _take_over(count: _Count, packet: Packet, dossier: "Dossier") -> None:
     )
     if was_incident:
         close_incidents(packet, actor_id=count.actor_id, now=count.now)
-    if count.receiver.kind == HolderKind.DESK and purpose != PacketPurpose.RESULT:
-        open_packet_at_desk(
-            packet,
-            desk_id=count.receiver.id,
-            agency_id=dossier.agency_id,
-            actor_id=count.actor_id,
-            now=count.now,
-        )
+    if count.receiver.kind == HolderKind.DESK and goes_back:
+        _open_at_desk(count, packet, dossier, is_wrong=is_wrong)
+
+
+def _open_at_desk(count: _Count, packet: Packet, dossier: "Dossier", *, is_wrong: bool) -> None:
+    open_packet_at_desk(
+        packet,
+        desk_id=count.receiver.id,
+        agency_id=dossier.agency_id,
+        actor_id=count.actor_id,
+        now=count.now,
+    )
+    if is_wrong:
+        record_recalled(dossier_id=dossier.id, actor=f"user:{count.actor_id}", now=count.now)
+        tell_recalled(dossier.id, packet.id, now=count.now)
+    else:
         tell_at_agency(dossier, packet, now=count.now)
 
 

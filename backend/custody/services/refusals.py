@@ -30,8 +30,10 @@ from backend.custody.services.in_hand import (
     tell_known,
 )
 from backend.custody.services.packets import reseal_packet
+from backend.custody.services.telling import tell_refused
 from backend.custody.states import ENDS, PacketState
 from backend.dossiers.locks import lock_dossier
+from backend.dossiers.services import note_result_fault
 from backend.dossiers.states import ResultFault
 
 
@@ -60,13 +62,13 @@ def record_refusal(
     now: datetime,
     **proof: Unpack[ProofIn],
 ) -> Handover:
-    """Record that the recipient does not take a result because it is wrong.
+    """Record that the recipient does not take a result because it is wrong. Tells the owner.
 
     The courier keeps it, sealed anew before the recipient's eyes. The recipient signs the list
     under the fresh seal (`shown`, if the phone showed it); who signs, and who need not, as at a
     delivery. The chain fixes what was found and the seal before; the recipient's own words it
     only promises. Gaps and contradictions as at a delivery: a packet that reached its end stays
-    there, under its old seal.
+    there, under its old seal. Until the desk issues another result none is offered.
 
     Raises:
         NotFound: if there is no such dossier.
@@ -75,7 +77,7 @@ def record_refusal(
         SealNumberInvalid, SealTaken: the packet is not sealed properly.
         ManifestDiffers: another list was shown than the packet's.
     """
-    lock_dossier(dossier_id)
+    dossier = lock_dossier(dossier_id)
     earlier = handover_of_operation(proof.get("op_id"))
     if earlier:
         return earlier
@@ -92,7 +94,10 @@ def record_refusal(
         return contest(
             packet, HandoverKind.RESULT_REFUSED, courier_id, door, listed, said=said, now=now
         )
-    return _refuse(packet, courier_id, door, finding, shown or Shown(), now=now)
+    handover = _refuse(packet, courier_id, door, finding, shown or Shown(), now=now)
+    note_result_fault(dossier, ResultFault(finding.reason), now=now)
+    tell_refused(dossier, handover, ResultFault(finding.reason), now=now)
+    return handover
 
 
 def _refuse(

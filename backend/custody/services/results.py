@@ -15,7 +15,7 @@ from backend.custody.services.handovers import Transfer, write_handover
 from backend.custody.services.packets import create_packet
 from backend.custody.states import PacketState
 from backend.dossiers.locks import lock_dossier
-from backend.dossiers.services import record_result_ready
+from backend.dossiers.services import record_issued
 
 
 @transaction.atomic
@@ -32,7 +32,7 @@ def issue_result(
     """Put an agency's result into a sealed packet that its desk holds, and say it is ready.
 
     The agency's status becomes 9 by the same act of the desk; a second packet for the same
-    dossier (papers that come back, say) leaves it.
+    dossier (papers that come back, say) leaves it. After a wrong result this is the right one.
 
     Raises:
         NotFound: if there is no such dossier.
@@ -67,5 +67,5 @@ def issue_result(
         event_kind=EventKind.RESULT_ISSUED,
     )
     write_handover(packet, transfer, Door(actor_id=actor_id), now=now)
-    record_result_ready(dossier_id=dossier_id, actor=f"user:{actor_id}", now=now)
+    record_issued(dossier_id=dossier_id, packet_id=packet.id, actor=f"user:{actor_id}", now=now)
     return packet

@@ -13,6 +13,7 @@ from backend.custody.links import slip_url
 from backend.custody.models import Handover, Incident, Packet
 from backend.custody.parties import Holder, HolderKind
 from backend.custody.selectors.holders import office_answering
+from backend.dossiers.states import ResultFault
 from backend.notifications.services import tell
 from backend.notifications.services.links import make_link
 from backend.offices.selectors import courier
@@ -53,6 +54,25 @@ def tell_at_agency(dossier: "Dossier", packet: Packet, *, now: datetime) -> None
                 "tracking_url": f"{settings.PUBLIC_URL}/track/{dossier.tracking_token}",
             },
             dedupe_key=f"papers_at_agency:{packet.id}",
+            now=now,
+        )
+
+
+def tell_refused(
+    dossier: "Dossier", handover: Handover, fault: ResultFault, *, now: datetime
+) -> None:
+    """Tell the owner that a wrong result goes back to the agency, with the link to the slip."""
+    if dossier.owner_phone:
+        tell(
+            kind="result_wrong",
+            phone=dossier.owner_phone,
+            params={
+                "number": dossier.number,
+                "agency": dossier.agency.name_vi,
+                "reason": fault.label,
+                "slip_url": slip_url(handover.slip_token),
+            },
+            dedupe_key=f"result_wrong:{handover.id}",
             now=now,
         )
 

@@ -5,7 +5,7 @@ from rest_framework import serializers
 from backend.common.shapes import Shape
 from backend.dossiers.models import Dossier
 from backend.dossiers.selectors import owner_id_tail
-from backend.dossiers.states import AgencyStatus
+from backend.dossiers.states import AgencyStatus, ResultFault
 
 
 class ProcedureNameOut(Shape):
@@ -45,6 +45,12 @@ class DossierOut(Shape):
     has_open_incident = serializers.BooleanField(
         help_text="A packet of it is missing, damaged or disputed: `getCustody` tells more."
     )
+    result_fault = serializers.ChoiceField(
+        choices=[*ResultFault.choices, ("", "")],
+        help_text="What the recipient found wrong with the result; empty again once the desk "
+        "issued another.",
+    )
+    result_fault_at = serializers.DateTimeField(allow_null=True)
     created_at = serializers.DateTimeField()
 
 

@@ -1,5 +1,11 @@
 """What can be done to a dossier."""
 
+from backend.dossiers.services.faults import (
+    note_result_fault,
+    record_issued,
+    record_recalled,
+    tell_recalled,
+)
 from backend.dossiers.services.flags import flag_incident
 from backend.dossiers.services.opening import open_dossier
 from backend.dossiers.services.proxies import (
@@ -19,11 +25,15 @@ __all__ = [
     "check_proxy",
     "erase_proxies",
     "flag_incident",
+    "note_result_fault",
     "open_dossier",
     "record_acceptance",
+    "record_issued",
+    "record_recalled",
     "record_result_ready",
     "record_returned",
     "record_status",
     "register_proxy",
     "revoke_proxy",
+    "tell_recalled",
 ]

@@ -99,7 +99,7 @@ def record_status(
     if new == AgencyStatus.SUPPLEMENT_REQUESTED:
         _tell_supplement(dossier, event, now=now)
     if new == AgencyStatus.RESULT_READY:
-        _announce_result(dossier, event, now=now)
+        announce_result(dossier, key=str(event.id), now=now)
     return dossier
 
 
@@ -119,9 +119,13 @@ def record_returned(*, dossier_id: UUID, now: datetime, actor: str = "post") -> 
     """Write down that the result reached its owner: 9 becomes 10.
 
     A handover at the door has happened and is never refused. If the agency moved on in the
-    meantime (it recalled the result, say), its status stays: the axis is the agency's.
+    meantime (it recalled the result, say), its status stays: the axis is the agency's. Whoever
+    takes a result after all has found nothing wrong with it.
     """
     dossier = lock_dossier(dossier_id)
+    if dossier.result_fault:
+        dossier.result_fault, dossier.result_fault_at = "", None
+        dossier.save(update_fields=["result_fault", "result_fault_at"])
     if dossier.agency_status == AgencyStatus.RESULT_READY:
         _move(dossier, to=AgencyStatus.RESULT_RETURNED, actor=actor, now=now)
     elif dossier.agency_status != AgencyStatus.RESULT_RETURNED:
@@ -191,10 +195,11 @@ def _tell_supplement(dossier: Dossier, event: StatusEvent, *, now: datetime) -> 
     )
 
 
-def _announce_result(dossier: Dossier, event: StatusEvent, *, now: datetime) -> None:
+def announce_result(dossier: Dossier, *, key: str, now: datetime) -> None:
+    """Have the delivery of a result offered, once for each `key`."""
     enqueue(
         kind="result_ready",
         payload={"dossier_id": str(dossier.id)},
-        dedupe_key=f"result_ready:{event.id}",
+        dedupe_key=f"result_ready:{key}",
         now=now,
     )

@@ -156,6 +156,12 @@ TEXTS: Final[Mapping[str, Text]] = MappingProxyType(
             "About {packet} {s10} of dossier {number} ({incident}): {outcome}. What "
             "follows: {next}. Follow it: {tracking_url}",
         ),
+        "result_wrong": Text(
+            "The result of dossier {number} is wrong and goes back",
+            "The result of dossier {number} is not right: {reason}. The courier sealed it anew and "
+            "takes it back to {agency}; this is no failed delivery. Receipt: {slip_url} We tell "
+            "you when the right one is there, to choose when it comes.",
+        ),
         "plan_published": Text(
             "Route of {day}",
             "The route of {day} is there: {n_stops} stops. Open the app while you have a network, "

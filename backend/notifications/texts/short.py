@@ -51,6 +51,7 @@ SHORT: Final[Mapping[str, str]] = MappingProxyType(
             "Su co ho so {number} van dang xu ly. Bao lai truoc {until}: {tracking_url}"
         ),
         "papers_incident_over": "Su co ho so {number} da ket thuc. Xem: {tracking_url}",
+        "result_wrong": "Ket qua ho so {number} sai, tra lai co quan. Bien nhan: {slip_url}",
         "plan_published": "Lo trinh ngay {day}: {n_stops} diem hen. Mo ung dung de tai ve.",
         "plan_changed": (
             "Lo trinh ngay {day} thay doi, con {n_stops} diem. Mo ung dung de cap nhat."

@@ -116,6 +116,12 @@ TEXTS: Final[Mapping[str, Text]] = MappingProxyType(
             "Về {packet} {s10} của hồ sơ {number} (từng được báo {incident}): {outcome}. Tiếp "
             "theo: {next}. Theo dõi: {tracking_url}",
         ),
+        "result_wrong": Text(
+            "Kết quả hồ sơ {number} sai, được trả lại cơ quan",
+            "Kết quả hồ sơ {number} không đúng: {reason}. Bưu tá đã niêm phong lại và trả cho "
+            "{agency} để sửa; lần này không tính là lần giao không thành. Biên nhận: {slip_url} "
+            "Khi có kết quả đúng, chúng tôi báo để Quý khách chọn giờ nhận.",
+        ),
         "plan_published": Text(
             "Lộ trình ngày {day}",
             "Lộ trình ngày {day} đã có: {n_stops} điểm hẹn. Vui lòng mở ứng dụng khi có mạng để "

@@ -44,6 +44,7 @@ def test_a_booked_dossier_waits_for_its_visit(api, story, stand_at, now):
         "due_day": None,
         "is_overdue": False,
         "result_ready_at": None,
+        "result_fault": None,
         "holders": [],
         "has_open_incident": False,
         "incidents": [],

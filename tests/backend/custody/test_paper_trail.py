@@ -64,7 +64,7 @@ class PaperTrail(RuleBasedStateMachine):
         self.world = transaction.atomic()
         self.world.__enter__()
         self.holder, self.state, self.before = {}, {}, {}
-        self.returned, self.presumed = set(), set()
+        self.returned, self.presumed, self.refused = set(), set(), set()
 
     def teardown(self):
         """Forget what this run wrote."""
@@ -139,6 +139,7 @@ class PaperTrail(RuleBasedStateMachine):
         if self.state[packet.id] not in ENDED:
             self.presumed.add((packet.id, str(self.holder[packet.id]), str(courier)))
             self._now_at(packet, courier, "in_transit")
+            self.refused.add(packet.id)
 
     @precondition(lambda self: "at_office" in self.state.values())
     @rule(data=st.data())
@@ -211,7 +212,9 @@ class PaperTrail(RuleBasedStateMachine):
                 self._incident(packet.id)
         elif verdict != "present":
             self._incident(packet.id)
-        elif receiver.kind == HolderKind.DESK and packet.purpose != PacketPurpose.RESULT:
+        elif receiver.kind == HolderKind.DESK and (
+            packet.purpose != PacketPurpose.RESULT or packet.id in self.refused
+        ):
             self._now_at(packet, self.town.at_agency, "opened")
         else:
             self._now_at(packet, receiver, ROUTES[giver.kind, receiver.kind].to.value)

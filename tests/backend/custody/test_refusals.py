@@ -150,16 +150,17 @@ def test_a_repeated_operation_refuses_once(town, result):
     assert CustodyEvent.objects.count() == before
 
 
-def test_a_refused_result_goes_back_to_the_desk_by_batches_and_can_be_delivered_after_all(
-    town, result
-):
+def test_a_refused_result_leaves_the_office_towards_the_agency(town, result):
     refuse(town, result)
     pass_on(town, town.at_courier, town.at_office, result)
     pass_on(town, town.at_office, town.at_courier, result)
+    pass_on(town, town.at_courier, town.at_desk, result)
 
-    deliver(town, result)
-
-    assert kinds(town.dossier)[-4:] == ["result_refused", "received", "loaded", "delivered"]
+    result.refresh_from_db()
+    assert kinds(town.dossier)[-5:] == [
+        "result_refused", "received", "dispatched", "delivered_to_desk", "opened",
+    ]  # fmt: skip
+    assert (result.state, holder_of(result.id)) == ("opened", town.at_agency)
     assert verify_dossier(town.dossier.id) == []
 
 

@@ -59,6 +59,8 @@ def test_a_citizen_reads_her_dossier_with_its_moves(now):
         "due_day": "2026-03-05",
         "result_ready_at": None,
         "has_open_incident": False,
+        "result_fault": "",
+        "result_fault_at": None,
         "created_at": "2026-03-01T23:30:00Z",
         "owner_id_tail": "0001",
         "status_events": [

@@ -74,6 +74,7 @@ NEEDED = {
     "result_ready": {"number", "booking_url"},
     "delivery_offer": {"number", "windows"},
     "result_delivered": {"number", "slip_url", "dispute_url"},
+    "result_wrong": {"number", "agency", "reason", "slip_url"},
     "plan_published": {"day", "n_stops"},
     "plan_changed": {"day", "n_stops"},
     "exception_raised": {"day", "code"},
