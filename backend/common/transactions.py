@@ -1,4 +1,4 @@
-"""Transactions without savepoints."""
+"""Transactions without savepoints, and commits that need not wait for the disk."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,3 +19,20 @@ def joined() -> Iterator[None]:
         return
     with transaction.atomic():
         yield
+
+
+@contextmanager
+def flushed_later() -> Iterator[None]:
+    """Let the transactions of this block commit without waiting for the disk (docs/adr/0023).
+
+    PostgreSQL writes its log in order: they are on the disk once any later transaction has waited
+    for it. So whoever tells of them commits something behind the block first. If the server
+    crashes before, the last of them are gone, and never one without those after it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit = off")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("RESET synchronous_commit")

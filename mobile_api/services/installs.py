@@ -2,10 +2,12 @@
 
 from collections.abc import Container, Iterable
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
 
+from backend.common.compiled import Compiled
 from backend.common.localtime import service_day_of
 from mobile_api.errors import InstallOfOther, InstallQuarantined, UpdateNeeded
 from mobile_api.models import Install, Operation
@@ -17,24 +19,27 @@ from mobile_api.versions import accepted_apps, accepted_versions, is_app_accepte
 from scheduling.selectors.days import has_open_stops
 
 
-@transaction.atomic
 def install_of(push: Push, sender: Sender, *, now: datetime) -> Install:
-    """Return the installation that pushes; note a new one, and that it was heard of.
+    """Return the installation that pushes; note a new one.
 
     Raises:
         InstallOfOther: if it is another courier's, or a drain token is for another device.
     """
-    install = Install.objects.filter(install_id=push.install_id).first()
+    install = _INSTALL.first(push.install_id)
     if install is None:
         return _welcome(push, sender, now=now)
     is_mine = install.courier_id == sender.courier_id
     if not is_mine or (sender.is_draining and install.device_id != sender.device_id):
         raise InstallOfOther
+    return install
+
+
+def note_push(install: Install, push: Push, sender: Sender, *, now: datetime) -> None:
+    """Note that an installation was heard of, and with which device and release."""
     facts = {"app_version": push.app_version or install.app_version, "last_pushed_at": now}
     if not sender.is_draining:
         facts["device_id"] = sender.device_id  # enrolled again
     Install.objects.filter(id=install.id).update(**facts)
-    return install
 
 
 def gate(install: Install, report: Report, push: Push) -> UpdateNeeded | InstallQuarantined | None:
@@ -81,6 +86,10 @@ def has_gap_before(install_id: UUID, device_seq: int | None) -> bool:
     return before.values("device_seq").distinct().count() < device_seq - 1
 
 
+_INSTALL: Final = Compiled(lambda install_id: Install.objects.filter(install_id=install_id))
+
+
+@transaction.atomic
 def _welcome(push: Push, sender: Sender, *, now: datetime) -> Install:
     install, is_new = Install.objects.get_or_create(
         install_id=push.install_id,

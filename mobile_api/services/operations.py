@@ -14,17 +14,19 @@ What is promised:
 import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
 from backend.common.errors import DomainError
+from backend.common.transactions import flushed_later
 from backend.common.uuid7 import uuid7
 from backend.common.writing import insert
 from mobile_api.errors import EarlierOperationWaits, OperationFailed, OperationIdReused
 from mobile_api.models import Contradiction, Install, Operation
 from mobile_api.services.answers import Answer, retry_answer, stored_answer
 from mobile_api.services.clocks import happened_at, is_skewed, offset_of
-from mobile_api.services.installs import check_counter, counted, gate, install_of
+from mobile_api.services.installs import check_counter, counted, gate, install_of, note_push
 from mobile_api.services.judging import Verdict
 from mobile_api.services.keeping import sealed
 from mobile_api.services.photos import link_photos
@@ -49,7 +51,7 @@ def take_operations(
     An operation that has to be sent again holds back those after it that may rest on it, so that
     none of them is judged only because it came too early. What was parked for something that
     came with this push is taken up at its end. `tell` turns a refusal into the problem that is
-    stored and answered.
+    stored and answered. When this returns all of it is on the disk.
 
     Raises:
         InstallOfOther: if the installation is another courier's; nothing is taken.
@@ -63,6 +65,18 @@ def take_operations(
     taken = counted(
         install, [each.device_seq for each in reports if each.operation_id not in known]
     )
+    with flushed_later():
+        answers = _take_in_order(
+            reports, install, push=push, sender=sender, tell=tell, now=now, known=known, taken=taken
+        )
+    note_push(install, push, sender, now=now)  # its commit waits for the disk
+    return answers
+
+
+def _take_in_order(
+    reports: Iterable[Report], install: Install, *, push: Push, sender: Sender, tell: Tell,
+    now: datetime, known: set[UUID], taken: set[int],
+) -> list[Answer]:  # fmt: skip
     answers, waiting, brought = [], list[Report](), list[str]()
     for report in reports:
         earlier = next((each for each in waiting if report.may_rest_on(each)), None)

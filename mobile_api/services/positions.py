@@ -12,7 +12,7 @@ from backend.offices.selectors import shifts_on
 from mobile_api.errors import OtherPhoneIsLive
 from mobile_api.models import Install, LiveShift, Position
 from mobile_api.services.clocks import happened_at
-from mobile_api.services.installs import install_of
+from mobile_api.services.installs import install_of, note_push
 from mobile_api.services.reports import Push, Report, Sender
 
 
@@ -48,6 +48,7 @@ def take_positions(
         InstallOfOther: if the installation is another courier's.
     """
     install = install_of(push, sender, now=now)
+    note_push(install, push, sender, now=now)
     _own_shift(install, sender, take_over=take_over, now=now)
     timed = [(_time_of(fix, push, now=now), fix) for fix in fixes]
     on_shift = _hours(sender, {service_day_of(at) for at, _ in timed})
