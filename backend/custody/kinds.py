@@ -94,10 +94,19 @@ class Flag(models.TextChoices):
     UNWITNESSED = "unwitnessed", "Không chữ ký, không người làm chứng"
     PERSON_UNPROVEN = "person_unproven", "Chưa chứng minh được người giao nhận"
     UNCHECKED = "unchecked", "Người nhận chưa kiểm tra kết quả"
+    OLD_PAPER_KEPT = "old_paper_kept", "Giấy tờ cũ chưa thu lại"
     CONTENT_DIFFERS = "content_differs", "Người nhận thấy kết quả không đúng"
     FEE_DIFFERS = "fee_differs", "Cước hoặc lệ phí thu khác báo giá"
     HOLDER_DIFFERS = "holder_differs", "Sổ ghi người giữ khác"
     CONTESTED = "contested", "Mâu thuẫn với báo cáo trước"
+
+
+class OldPaperReason(models.TextChoices):
+    """Why an old paper that is to be given up for a result is not there."""
+
+    LOST = "lost", "Đã mất"
+    HANDED_IN = "handed_in", "Đã nộp cho cơ quan"
+    NEVER_HAD = "never_had", "Chưa từng được cấp"
 
 
 class Verdict(models.TextChoices):

@@ -76,6 +76,9 @@ class ProcedureVersion(Record):
     result_vi = models.CharField("kết quả", max_length=300, blank=True)
     result_en = models.CharField(max_length=300, blank=True)
     result_channels = models.JSONField(null=True)  # None: not stated, which is not "none"
+    # What is given up for the result: [{"name_vi", "name_en", "condition_vi", "condition_en"}];
+    # an empty condition means always.
+    old_papers = models.JSONField(default=list, db_default=[])
     courier_note = models.CharField(max_length=500, blank=True)
     publication = models.JSONField(default=dict)  # decision, decision_date, portal_record_updated
 

@@ -45,6 +45,13 @@ class AgencyRefOut(Shape):
     name = serializers.CharField(source="name_vi")
 
 
+class OldPaperDueOut(Shape):
+    """A paper that is given up for a result; an empty condition: always."""
+
+    name = serializers.CharField()
+    condition = serializers.CharField()
+
+
 class StopErrandOut(Shape):
     """What is to be done at a stop. `quote` is null where the postage is not known."""
 
@@ -76,6 +83,19 @@ class StopErrandOut(Shape):
         source="dossier.procedure_version.documents_complete"
     )
     may_receive = serializers.SerializerMethodField()
+    old_papers = serializers.SerializerMethodField(
+        help_text="What is to be taken back for the result (`taken_back` of `deliver`)."
+    )
+
+    @extend_schema_field(OldPaperDueOut(many=True))
+    def get_old_papers(self, errand: Any) -> list[dict[str, str]]:
+        """Return the papers that are given up for a result; none at other errands."""
+        if errand.purpose != Purpose.DELIVER:
+            return []
+        return [
+            {"name": row["name_vi"], "condition": row["condition_vi"]}
+            for row in errand.dossier.procedure_version.old_papers
+        ]
 
     def get_is_done(self, errand: Any) -> bool:
         """Tell whether it was done."""

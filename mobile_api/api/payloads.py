@@ -8,7 +8,15 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from backend.common.shapes import TextField
-from backend.custody.kinds import Basis, CheckMoment, Outcome, PaperKind, PaymentMethod, Verdict
+from backend.custody.kinds import (
+    Basis,
+    CheckMoment,
+    OldPaperReason,
+    Outcome,
+    PaperKind,
+    PaymentMethod,
+    Verdict,
+)
 from backend.dossiers.states import ResultFault
 from mobile_api.api.strict import StrictShape
 from mobile_api.states import OperationKind
@@ -127,6 +135,15 @@ class ContentCheckIn(StrictShape):
     names_match = serializers.BooleanField(help_text="The names on them are right.")
 
 
+class NoOldPaperIn(StrictShape):
+    """Why an old paper that the errand's `old_papers` name was not taken back.
+
+    Without it, and without `taken_back`, the handover is flagged `old_paper_kept`.
+    """
+
+    reason = serializers.ChoiceField(choices=OldPaperReason.choices)
+
+
 class PaymentLinesIn(StrictShape):
     """What was paid at the door, whole VND: the post's postage apart from the agency's fee."""
 
@@ -202,6 +219,14 @@ class DeliverIn(HandoverIn):
     outcome = serializers.ChoiceField(choices=Outcome.choices)
     content = ContentCheckIn(allow_null=True, default=None)
     taken_back = TakenBackLinesIn(allow_null=True, default=None)
+    old_paper = NoOldPaperIn(allow_null=True, default=None)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Let an old paper be taken back or not be there, and not both."""
+        if attrs["taken_back"] and attrs["old_paper"]:
+            message = "What was taken back was there: leave `old_paper` out."
+            raise serializers.ValidationError({"old_paper": [message]})
+        return super().validate(attrs)
 
 
 class RefuseResultIn(DoorIn):

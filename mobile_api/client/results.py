@@ -26,6 +26,14 @@ def checked(packet: Mapping[str, Any], *, n_papers: int, names_match: bool) -> J
     return {"content": {"n_papers": n_papers, "names_match": names_match}}
 
 
+def to_take_back(errand: Mapping[str, Any]) -> list[str]:
+    """Return the names of the old papers without which a result is not handed over as a rule.
+
+    Seal them as `taken_back`, or say in `old_paper` why they are not there.
+    """
+    return [each["name"] for each in errand["old_papers"] if not each["condition"]]
+
+
 def refused(packet: Mapping[str, Any], *, reason: str, seal_number: str, remark: str = "") -> Json:
     """Return what a `refuse_result` says of its packet, with the list under the fresh seal.
 

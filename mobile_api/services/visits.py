@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from backend.accounts.errors import CodeBurnt, CodeExpired, CodeWrong
 from backend.common.errors import IllegalTransition
-from backend.custody.kinds import Basis, Outcome, PaperKind
+from backend.custody.kinds import Basis, OldPaperReason, Outcome, PaperKind
 from backend.custody.links import slip_url
 from backend.custody.manifest import ManifestIn, PaperIn, Shown
 from backend.custody.selectors.slips import advice_of, payment_note_of
@@ -91,7 +91,7 @@ def deliver(act: Act) -> dict[str, Any]:
         "receiver_name": said["receiver"]["name"],
         "receiver_basis": Basis(said["receiver"]["basis"]),
         "outcome": Outcome(said["outcome"]),
-        "taken_back": _taken_back(said["taken_back"]),
+        "taken_back": _taken_back(said["taken_back"]) or _no_old_paper(act),
         "shown": Shown(said["manifest_salt"], said["manifest_hash"]),
         "content": _content(act),
         **_proof(act),
@@ -242,6 +242,11 @@ def _papers(rows: list[Mapping[str, Any]]) -> tuple[PaperIn, ...]:
 def _content(act: Act) -> ContentIn | None:
     said = act.payload.get("content")  # what was parked before this could be said has none
     return ContentIn(**said, is_past=not act.is_at_the_door) if said else None
+
+
+def _no_old_paper(act: Act) -> OldPaperReason | None:
+    said = act.payload.get("old_paper")  # as with `content`
+    return OldPaperReason(said["reason"]) if said else None
 
 
 def _taken_back(said: Mapping[str, Any] | None) -> TakenBackIn | None:

@@ -14,6 +14,7 @@ from backend.custody.kinds import (
     HandoverKind,
     IncidentKind,
     IncidentOutcome,
+    OldPaperReason,
     PacketPurpose,
     PaperKind,
 )
@@ -249,6 +250,10 @@ class FoundOut(Shape):
         choices=ResultFault.choices, allow_null=True, help_text="Why a result was not taken."
     )
     seal_before = serializers.CharField(help_text="The seal before it was sealed anew, or empty.")
+    old_paper = serializers.ChoiceField(
+        choices=[*OldPaperReason.choices, ("kept", "Chưa thu"), ("", "")],
+        help_text="Why no old paper was taken back; `kept`: it should have been.",
+    )
 
 
 class VerificationOut(Shape):

@@ -16,6 +16,7 @@ class Found:
 
     `n_papers` is None where nobody counted; `names` is `match`, `differ` or empty. `fault` is why
     a result was not taken, and `seal_before` the seal it had until then; empty otherwise.
+    `old_paper`: why none was taken back, `kept` without a reason, empty where none is due.
     """
 
     is_unchecked: bool = False
@@ -23,6 +24,7 @@ class Found:
     names: str = ""
     fault: ResultFault | None = None
     seal_before: str = ""
+    old_paper: str = ""
 
     @property
     def is_right(self) -> bool:
@@ -40,7 +42,15 @@ def found_at(row: Handover) -> Found:
         names=content.get("names", ""),
         fault=ResultFault(reason) if reason else None,
         seal_before=finding.get("seal_before", ""),
+        old_paper=_old_paper(row),
     )
+
+
+def _old_paper(row: Handover) -> str:
+    if Flag.OLD_PAPER_KEPT in row.flags:
+        return "kept"
+    reason: str = row.proof.get("old_paper", {}).get("reason", "")
+    return reason
 
 
 def wrong_results(packets: Iterable[Packet]) -> set[UUID]:

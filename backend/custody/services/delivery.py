@@ -14,6 +14,7 @@ from backend.custody.kinds import (
     EventKind,
     Flag,
     HandoverKind,
+    OldPaperReason,
     Outcome,
     PacketPurpose,
     SignatureRole,
@@ -22,7 +23,12 @@ from backend.custody.manifest import Manifest, ManifestIn, PaperIn, Shown
 from backend.custody.models import Handover, Packet
 from backend.custody.services.collection import seal_packet
 from backend.custody.services.evidence import Door, ProofIn, check_door
-from backend.custody.services.findings import ContentIn, content_flags
+from backend.custody.services.findings import (
+    ContentIn,
+    content_flags,
+    old_paper_flags,
+    said_at_door,
+)
 from backend.custody.services.handovers import Transfer, handover_of_operation, write_handover
 from backend.custody.services.in_hand import (
     close_gap,
@@ -56,7 +62,7 @@ def record_delivery(
     outcome: Outcome,
     packet_id: UUID | None = None,
     s10: str = "",
-    taken_back: TakenBackIn | None = None,
+    taken_back: TakenBackIn | OldPaperReason | None = None,
     shown: Shown | None = None,
     content: ContentIn | None = None,
     actor_id: UUID,
@@ -67,6 +73,7 @@ def record_delivery(
 
     `shown` is the list of its papers that both saw on the phone, from which both sign. `content`
     is what the recipient checked; the chain fixes it, and a result that nobody checked is flagged.
+    So is one for which an old paper should have been `taken_back`, unless that says why not.
 
     The receiver's signature is required for outcomes `signed` and `proxy`, a named witness's for
     `unable`. Tells the owner; a delivered result also moves the agency's status to "returned".
@@ -94,9 +101,14 @@ def record_delivery(
         basis=receiver_basis, outcome=outcome,
     )  # fmt: skip
     listed = manifest_of(packet, shown or Shown())
+    back, why_not = _old_papers(taken_back)
+    kept = old_paper_flags(
+        packet, dossier.procedure_version_id, is_explained=taken_back is not None
+    )
     found: dict[str, Any] = {
-        "flags": content_flags(packet, content), "said": content.as_said() if content else {},
-    }  # fmt: skip
+        "flags": (*content_flags(packet, content), *kept),
+        "said": said_at_door(content, why_not),
+    }
     if packet.state in ENDS:
         handover = contest(
             packet, HandoverKind.DELIVERED, courier_id, door, listed, **found, now=now
@@ -106,9 +118,18 @@ def record_delivery(
         tell_delivered(dossier, handover, now=now)
         if packet.purpose == PacketPurpose.RESULT:
             record_returned(dossier_id=dossier_id, now=now)
-    if taken_back:
-        _take_back(taken_back, handover, courier_id, door, now=now)
+    if back:
+        _take_back(back, handover, courier_id, door, now=now)
     return handover
+
+
+def _old_papers(
+    said: TakenBackIn | OldPaperReason | None,
+) -> tuple[TakenBackIn | None, OldPaperReason | None]:
+    """Return what was taken back, or why nothing was."""
+    if said is None or isinstance(said, TakenBackIn):
+        return said, None
+    return None, OldPaperReason(said)
 
 
 def _deliver(

@@ -1,10 +1,13 @@
-"""What the recipient of a packet checks at the door: how many papers, and the names on them."""
+"""What the recipient of a packet checks at the door, and what is given up for it."""
 
 from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
 
 from backend.custody.errors import ContentDiffers
-from backend.custody.kinds import Flag, PacketPurpose
+from backend.custody.kinds import Flag, OldPaperReason, PacketPurpose
 from backend.custody.models import Packet
+from backend.procedures.selectors import old_papers_due
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +41,19 @@ def content_flags(packet: Packet, content: ContentIn | None) -> tuple[Flag, ...]
     if not content.is_past:
         raise ContentDiffers(listed=listed, found=content.n_papers, names_match=content.names_match)
     return (Flag.CONTENT_DIFFERS,)
+
+
+def old_paper_flags(packet: Packet, version_id: UUID, *, is_explained: bool) -> tuple[Flag, ...]:
+    """Return what is to be flagged of an old paper that this procedure takes for its result.
+
+    `is_explained`: it was taken back, or it was said why not.
+    """
+    if packet.purpose != PacketPurpose.RESULT or is_explained:
+        return ()
+    return (Flag.OLD_PAPER_KEPT,) if old_papers_due(version_id) else ()
+
+
+def said_at_door(content: ContentIn | None, reason: OldPaperReason | None) -> dict[str, Any]:
+    """Return what the chain fixes of what was said and found beside the list."""
+    old_paper = {"old_paper": {"reason": OldPaperReason(reason).value}} if reason else {}
+    return (content.as_said() if content else {}) | old_paper

@@ -100,6 +100,15 @@ class AssumptionsOut(Shape):
         return MINUTES_NOTE
 
 
+class OldPaperOut(Shape):
+    """A paper that is given up when the result comes. An empty condition: always."""
+
+    name_vi = serializers.CharField()
+    name_en = serializers.CharField()
+    condition_vi = serializers.CharField()
+    condition_en = serializers.CharField()
+
+
 class ProcedureDetailOut(ProcedureOut):
     """A procedure with all that is to be prepared."""
 
@@ -122,6 +131,9 @@ class ProcedureDetailOut(ProcedureOut):
     result_en = serializers.CharField()
     result_channels = serializers.ListField(child=serializers.CharField(), allow_null=True)
     courier_note = serializers.CharField()
+    old_papers = OldPaperOut(
+        many=True, help_text="Given up for the result, where a source says it."
+    )
     sources = SourceOut(many=True)
     assumptions = AssumptionsOut(source="*")
 

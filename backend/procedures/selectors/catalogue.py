@@ -83,6 +83,16 @@ def required_documents(version_id: UUID) -> list[RequiredDocument]:
     return _DOCUMENTS.all(version_id)
 
 
+def old_papers_due(version_id: UUID) -> tuple[str, ...]:
+    """Return the names of the papers that are always given up for a version's result."""
+    found = _VERSION.first(version_id)
+    rows = found.old_papers if found else []
+    return tuple(row["name_vi"] for row in rows if not row["condition_vi"])
+
+
+_VERSION: Final = Compiled(
+    lambda version_id: ProcedureVersion.objects.filter(id=version_id).only("old_papers")
+)
 _DOCUMENTS: Final = Compiled(
     lambda version_id: RequiredDocument.objects.filter(version_id=version_id).order_by("position")
 )

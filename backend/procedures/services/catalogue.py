@@ -107,6 +107,17 @@ def _facts(facts: Facts) -> dict[str, Any]:
         "result_channels": facts["result_return_stated"],
         "online_only_since": facts["online_only_since"],
         "publication": facts["version"],
+        "old_papers": [_old_paper(each) for each in facts.get("old_papers", ())],
+    }
+
+
+def _old_paper(facts: Facts) -> dict[str, str]:
+    condition = facts["condition"] or {}
+    return {
+        "name_vi": facts["name_vi"],
+        "name_en": facts["name_en"],
+        "condition_vi": condition.get("vi", ""),
+        "condition_en": condition.get("en", ""),
     }
 
 

@@ -78,6 +78,7 @@ def test_anybody_with_a_slip_checks_it_and_sees_nothing_personal(town, api):
             "names": "",
             "fault": None,
             "seal_before": "",
+            "old_paper": "",
         },
     }
     assert api.get(f"/api/v1/verify/{'a' * 32}").status_code == 404

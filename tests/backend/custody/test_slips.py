@@ -11,12 +11,12 @@ from pypdf import PdfReader
 
 from backend.common.errors import NotFound
 from backend.common.uuid7 import uuid7
-from backend.custody.kinds import Outcome
+from backend.custody.kinds import OldPaperReason, Outcome
 from backend.custody.links import qr_matrix, slip_url
 from backend.custody.models import Handover
 from backend.custody.services import ContentIn, ManifestIn, PaperIn
 from backend.custody.slips import slip_pdf
-from backend.procedures.models import RequiredDocument
+from backend.procedures.models import ProcedureVersion, RequiredDocument
 from tests.support.custody import (
     BIRTH,
     bring_out,
@@ -201,3 +201,21 @@ def test_a_slip_names_the_seal_of_its_own_moment(town):
 
     assert slip_pdf(issued.id) == first
     assert before in words(first)
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        (None, "Giấy tờ cũ phải nộp lại: chưa thu."),
+        (OldPaperReason.LOST, "Không thu giấy tờ cũ: người nhận cho biết đã mất."),
+    ],
+)
+def test_a_slip_says_that_an_old_paper_was_not_taken_back(town, reason, said):
+    row = {"name_vi": "Thẻ cũ", "name_en": "Old card", "condition_vi": "", "condition_en": ""}
+    version_id = town.dossier.procedure_version_id
+    ProcedureVersion.objects.filter(id=version_id).update(old_papers=[row])
+    result = bring_out(town, issue(town))
+
+    handover = deliver(town, result, taken_back=reason)
+
+    assert said in words(slip_pdf(handover.id))

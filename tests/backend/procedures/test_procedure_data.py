@@ -54,8 +54,22 @@ def test_the_counts_are_those_of_the_readme():
 
 
 def test_every_procedure_has_all_members_and_no_other():
-    assert all(set(item) == MEMBERS for item in PROCEDURES)
+    assert all(set(item) - {"old_papers"} == MEMBERS for item in PROCEDURES)
     assert all(set(item) - {"condition"} == DOCUMENT_MEMBERS for item in DOCUMENTS)
+
+
+def test_old_papers_stand_only_where_a_source_names_them(by_slug):
+    named = {item["slug"]: item["old_papers"] for item in PROCEDURES if "old_papers" in item}
+
+    assert {slug: [each["name_vi"] for each in rows] for slug, rows in named.items()} == {
+        "driving-licence-exchange": ["Giấy phép lái xe cũ"],
+        "land-certificate-exchange": ["Bản gốc Giấy chứng nhận đã cấp"],
+    }
+    assert "old licence must be sent back" in by_slug["driving-licence-exchange"]["courier_note"]
+    assert "originals are handed in" in by_slug["land-certificate-exchange"]["documents_note"]
+    for each in (each for rows in named.values() for each in rows):
+        assert set(each) == {"name_vi", "name_en", "condition"}
+        assert each["condition"] is None or set(each["condition"]) == {"vi", "en"}
 
 
 def test_codes_and_slugs_are_well_formed_and_unique():
