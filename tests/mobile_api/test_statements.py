@@ -53,7 +53,7 @@ def test_a_delivery_takes_no_more_statements_than_it_did(delivery, deliverer):
     booked, packet = delivery
     door = deliver_payload(booked.appointments[0], packet.s10)
 
-    assert statements_of(deliverer, operation("deliver", **door)) == 45
+    assert statements_of(deliverer, operation("deliver", **door)) == 46
 
 
 def test_help_with_filing_online_takes_no_more_statements_than_it_did(db, morning):
