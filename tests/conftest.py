@@ -9,6 +9,7 @@ import pytest
 from backend import embedded_postgres
 from tests.support import database
 from tests.support.client import KeyedClient
+from tests.support.worlds import OpenWorld, wanted_by
 
 # Monday 2 March 2026, 06:30 in Hà Nội; in UTC it is still Sunday.
 NOW = datetime(2026, 3, 1, 23, 30, tzinfo=UTC)
@@ -45,7 +46,30 @@ def django_db_setup(request: pytest.FixtureRequest, django_db_blocker) -> Iterat
         name = database.create_test_database(f"{run}_{worker}")
     yield
     with django_db_blocker.unblock():
+        _WORLD.leave()
         database.drop_test_database(name)
+
+
+_WORLD = OpenWorld()
+
+
+@pytest.fixture(autouse=True)
+def open_world(request: pytest.FixtureRequest, django_db_blocker) -> OpenWorld:
+    """Enter the world that this test shares before its own transaction begins, or leave the last.
+
+    See tests/support/worlds.py.
+    """
+    name = wanted_by(request.fixturenames)
+    if name is not None:
+        request.getfixturevalue("django_db_setup")
+    with django_db_blocker.unblock():
+        _WORLD.enter(name)
+    return _WORLD
+
+
+@pytest.fixture
+def own_world() -> None:
+    """Share no world: nothing of it is known in this process."""
 
 
 @pytest.fixture

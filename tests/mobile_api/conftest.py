@@ -17,6 +17,7 @@ from tests.support.scheduling import (
     ready_result,
 )
 from tests.support.server import running_server
+from tests.support.worlds import shared
 
 MORNING = at("08:00")
 
@@ -28,10 +29,17 @@ def morning():
         yield MORNING
 
 
+@shared
+def tuesday():
+    """Two couriers, four visits, published, as it was at the start of the morning."""
+    with time_machine.travel(MORNING, tick=False):
+        return booked_day()
+
+
 @pytest.fixture
-def day(db, morning):
+def day(tuesday, morning):
     """Two couriers, four visits, published."""
-    return booked_day()
+    return tuesday
 
 
 @pytest.fixture
@@ -64,14 +72,21 @@ def device(db):
     return signed_in(KeyedClient, make_courier(make_office()).user)
 
 
+@shared
+def tuesday_with_a_result():
+    """A day with one delivery, and its packet in the office."""
+    with time_machine.travel(MORNING, tick=False):
+        day = booked_day(n_visits=0, is_published=False)
+        dossier, packet = ready_result(day.town)
+        bring_to_office(day.town, packet)
+        errands = [[{"purpose": "deliver", "dossier_token": dossier.tracking_token}]]
+        return booked_day(n_visits=1, town=day.town, errands=errands), packet
+
+
 @pytest.fixture
-def delivery(db, morning):
+def delivery(tuesday_with_a_result, morning):
     """A day with one delivery whose packet waits for its courier's count."""
-    day = booked_day(n_visits=0, is_published=False)
-    dossier, packet = ready_result(day.town)
-    bring_to_office(day.town, packet)
-    errands = [[{"purpose": "deliver", "dossier_token": dossier.tracking_token}]]
-    return booked_day(n_visits=1, town=day.town, errands=errands), packet
+    return tuesday_with_a_result
 
 
 @pytest.fixture

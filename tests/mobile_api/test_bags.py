@@ -259,6 +259,7 @@ def test_a_refused_count_tells_nobody_anything(phones, papers, courier, other_co
     assert held(courier, other_courier) == [[papers], []]
 
 
+@pytest.mark.usefixtures("own_world")
 def test_a_batch_of_any_size_is_told_with_the_same_statements(day, courier, other_courier):
     def counted(n):
         packets = [bring_to_office(day.town, ready_result(day.town)[1]) for _ in range(n)]

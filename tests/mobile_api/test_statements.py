@@ -1,5 +1,6 @@
 """How many statements an operation costs: each is a trip that a phone waits for."""
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -7,6 +8,8 @@ from backend.common.statements import REMEMBERED
 from tests.support.media import photo, sha_of
 from tests.support.mobile import collect_payload, deliver_payload, fail_payload, operation, push
 from tests.support.scheduling import booked_day, errand_of
+
+pytestmark = pytest.mark.usefixtures("own_world")
 
 
 def statements_of(phone, sent):

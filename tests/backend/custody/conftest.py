@@ -6,12 +6,19 @@ from backend.accounts.roles import Role
 from tests.support.client import KeyedClient
 from tests.support.custody import Town, collect, make_town
 from tests.support.people import signed_in, staff
+from tests.support.worlds import shared
+
+
+@shared
+def custody_town() -> Town:
+    """One office, two couriers, one desk, one accepted dossier."""
+    return make_town()
 
 
 @pytest.fixture
-def town(db) -> Town:
+def town(custody_town) -> Town:
     """One office, two couriers, one desk, one accepted dossier."""
-    return make_town()
+    return custody_town
 
 
 @pytest.fixture
