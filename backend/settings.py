@@ -179,6 +179,7 @@ SPECTACULAR_SETTINGS = {
         "MessageState": "backend.notifications.states.MessageState",
         "PacketPurpose": "backend.custody.kinds.PacketPurpose",
         "PacketState": "backend.custody.states.PacketState",
+        "SlipDispute": "backend.custody.kinds.SlipDispute",
         "PaperKind": "backend.custody.kinds.PaperKind",
         "AffectedState": "scheduling.states.AffectedState",
         "ProofKind": ["handover", "batch", "load_check", "record", "presumed"],

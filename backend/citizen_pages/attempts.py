@@ -1,7 +1,6 @@
 """The page of one failed visit: what was shown for it, and the form to dispute it."""
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -9,13 +8,13 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_exempt
 
 from backend.citizen_pages.attempt_words import attempt_in_words
+from backend.citizen_pages.dispute_forms import Filled, form_facts, read_form
 from backend.citizen_pages.selectors import looked_up
-from backend.citizen_pages.texts import Language, say
+from backend.citizen_pages.texts import say
 from backend.citizen_pages.views import Page
 from backend.citizen_pages.wording import in_language
 from backend.common import clock
 from backend.common.errors import DomainError, NotFound
-from backend.common.vietnamese import nfc
 from backend.dossiers.selectors import dossier_by_tracking
 from scheduling.selectors.attempts import attempts_for_dossier
 from scheduling.services.attempt_disputes import dispute_attempt
@@ -23,19 +22,6 @@ from scheduling.states import DisputeReason
 
 if TYPE_CHECKING:
     from scheduling.models import Attempt
-
-LONGEST_TEXT: Final = 500
-_FROM_HERE: Final = frozenset({"same-origin", "none"})
-
-
-@dataclass(frozen=True, slots=True)
-class Filled:
-    """The form as somebody filled it in. `error` is what is wrong with it, in words."""
-
-    reason: str = ""
-    text: str = ""
-    error: str = ""
-    wrong: str = ""  # the field that is wrong
 
 
 # Nobody is signed in and there is no cookie: the address alone is the right to write here, and
@@ -55,11 +41,10 @@ class AttemptPage(Page):
 
     def post(self, request: HttpRequest, token: str, attempt_id: str) -> HttpResponseBase:
         """Dispute it, once. What is wrong with the form is said and nothing is changed."""
-        filled = _read(request, self.language)
+        filled = read_form(request, DisputeReason.values, self.language)
         try:
             if filled.error:
-                status = 403 if filled.wrong == "origin" else 400
-                return self._page(token, attempt_id, filled, status=status)
+                return self._page(token, attempt_id, filled, status=filled.status)
             return self._dispute(token, attempt_id, filled)
         except NotFound:
             return self.render("track_unknown", status=404)
@@ -68,7 +53,7 @@ class AttemptPage(Page):
         try:
             dispute_attempt(
                 tracking_token=looked_up(token),
-                attempt_id=_uuid(attempt_id),
+                attempt_id=uuid_in(attempt_id),
                 reason=DisputeReason(filled.reason),
                 text=filled.text,
                 now=clock.now(),
@@ -85,19 +70,15 @@ class AttemptPage(Page):
         self, token: str, attempt_id: str, filled: Filled, *, status: int = 200
     ) -> HttpResponse:
         dossier = dossier_by_tracking(looked_up(token))
-        attempt = _find(dossier.id, _uuid(attempt_id))
+        attempt = _find(dossier.id, uuid_in(attempt_id))
         language = self.language
-        reasons = [(each.value, say(f"against_{each.value}", language)) for each in DisputeReason]
         return self.render(
             "attempt",
             status=status,
             attempt=attempt_in_words(attempt, token, language, now=clock.now()),
             back=in_language(f"/track/{token}", language),
             back_text=say("attempt_back", language, number=dossier.number),
-            filled=filled,
-            reasons=reasons,
-            longest=LONGEST_TEXT,
-            text_hint=say("dispute_text_hint", language, n=LONGEST_TEXT),
+            **form_facts(filled, DisputeReason.values, "against", language),
         )
 
 
@@ -108,23 +89,8 @@ def _find(dossier_id: UUID, attempt_id: UUID) -> "Attempt":
     return found
 
 
-def _read(request: HttpRequest, language: Language) -> Filled:
-    reason = request.POST.get("reason", "")
-    text = nfc(request.POST.get("text", "").replace("\r\n", "\n").replace("\x00", "").strip())
-    known = reason if reason in DisputeReason.values else ""
-    wrong, error = "", ""
-    if request.headers.get("Sec-Fetch-Site", "none") not in _FROM_HERE:
-        wrong, error = "origin", say("dispute_elsewhere", language)
-    elif not known:
-        wrong, error = "reason", say("dispute_no_reason", language)
-    elif len(text) > LONGEST_TEXT:
-        wrong, error = "text", say("dispute_long", language, n=LONGEST_TEXT)
-    elif known == DisputeReason.OTHER and not text:
-        wrong, error = "text", say("dispute_no_text", language)
-    return Filled(reason=known, text=text[: 2 * LONGEST_TEXT], error=error, wrong=wrong)
-
-
-def _uuid(text: str) -> UUID:
+def uuid_in(text: str) -> UUID:
+    """Return the id that stands in a path; raises NotFound."""
     try:
         return UUID(text)
     except ValueError:

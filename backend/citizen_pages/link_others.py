@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from backend.citizen_pages.attempt_words import attempt_path
 from backend.citizen_pages.link_content import Act, Button, Content, Group
+from backend.citizen_pages.slips import slip_path
 from backend.citizen_pages.texts import Language, say
 from backend.citizen_pages.wording import in_language
 from backend.common.errors import NotFound
-from backend.custody.services import dispute_handover
+from backend.custody.selectors.disputes import tracking_token_of_handover
 from backend.dossiers.selectors import dossier
 from backend.notifications.services.choices import confirm_email
 from backend.notifications.services.links import use_link
@@ -21,18 +22,17 @@ if TYPE_CHECKING:
 
 
 def show_dispute(link: "Link", language: Language, now: datetime) -> Content:
-    """Ask whether a slip is wrong; lead to the form of a visit not tried as reported."""
-    token = tracking_token_of_attempt(link.subject_id)
-    if token is not None:
-        return Content(
-            title="", goes_to=in_language(attempt_path(token, link.subject_id), language)
-        )
-    title = say("link_dispute_title", language)
-    if link.used_at:
-        return Content(title=title, done=say("link_dispute_done", language))
-    button = Button("dispute", say("link_dispute", language), is_grave=True)
-    lead = say("link_dispute_lead", language)
-    return Content(title=title, lead=lead, groups=(Group((button,)),))
+    """Lead to the form of a slip, or of a visit not tried as reported.
+
+    Raises:
+        NotFound: if there is neither.
+    """
+    subject = link.subject_id
+    if token := tracking_token_of_attempt(subject):
+        return Content(title="", goes_to=in_language(attempt_path(token, subject), language))
+    if token := tracking_token_of_handover(subject):
+        return Content(title="", goes_to=in_language(slip_path(token, subject), language))
+    raise NotFound
 
 
 def show_email(link: "Link", language: Language, now: datetime) -> Content:
@@ -51,12 +51,6 @@ def show_tracking(link: "Link", language: Language, now: datetime) -> Content:
     return Content(title="", goes_to=f"/track/{token}?lang={language.value}")
 
 
-def _report_dispute(link: "Link", value: str, now: datetime) -> str:
-    use_link(link, now=now)
-    dispute_handover(handover_id=link.subject_id, now=now)
-    return "link_dispute_done"
-
-
 def _own_email(link: "Link", value: str, now: datetime) -> str:
     use_link(link, now=now)
     if not confirm_email(address_id=link.subject_id, now=now):
@@ -65,5 +59,5 @@ def _own_email(link: "Link", value: str, now: datetime) -> str:
 
 
 OTHER_ACTIONS: Final[Mapping[tuple[str, str], Act]] = MappingProxyType(
-    {("dispute", "dispute"): _report_dispute, ("email", "email"): _own_email}
+    {("email", "email"): _own_email}
 )

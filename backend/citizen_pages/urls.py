@@ -4,6 +4,7 @@ from django.urls import path
 
 from backend.citizen_pages.attempts import AttemptPage
 from backend.citizen_pages.links import LinkPage
+from backend.citizen_pages.slips import SlipPage
 from backend.citizen_pages.views import FindDossier, StartPage, TrackPage, VerifyFile, VerifyPage
 
 urlpatterns = [
@@ -11,6 +12,7 @@ urlpatterns = [
     path("track", FindDossier.as_view(), name="find"),
     path("track/<str:token>", TrackPage.as_view(), name="track"),
     path("track/<str:token>/attempts/<str:attempt_id>", AttemptPage.as_view(), name="attempt"),
+    path("track/<str:token>/slips/<str:handover_id>", SlipPage.as_view(), name="slip"),
     path("l/<str:token>", LinkPage.as_view(), name="link"),
     path("verify", VerifyFile.as_view(), name="verify-file"),
     path("verify/<str:token>", VerifyPage.as_view(), name="verify"),

@@ -135,7 +135,7 @@ def in_words(tracking: Tracking, language: Language) -> TrackingWords:
         no_visit_text=_no_visit_text(tracking, language),
         office=tracking.office,
         missing=tuple(_one_of(language, one.name_vi, one.name_en) for one in tracking.missing),
-        slips=tuple(_slip(slip, language) for slip in tracking.slips),
+        slips=tuple(slip_in_words(slip, language) for slip in tracking.slips),
         events=events,
         days=tuple(_by_day(events, language)),
     )
@@ -207,7 +207,8 @@ def _no_visit_text(tracking: Tracking, language: Language) -> str:
     return say("next_none", language)
 
 
-def _slip(slip: SlipLink, language: Language) -> SlipWords:
+def slip_in_words(slip: SlipLink, language: Language) -> SlipWords:
+    """Return a slip in one language."""
     label = say(f"slip_{slip.kind.value}", language)
     moment = moment_words(slip.at, language)
     return SlipWords(

@@ -48,6 +48,15 @@ class SealNumberInvalid(DomainError):
     advice = "Two letters and six to eight digits, as printed on the seal."
 
 
+class SlipDisputeClosed(DomainError):
+    """A slip can be disputed for some weeks. Facts: `closed_at`."""
+
+    code = "slip-dispute-closed"
+    kind = Kind.RULE
+    title = "The time to dispute this slip is over."
+    advice = "Call the post office."
+
+
 class SealTaken(DomainError):
     """A seal closes one packet only."""
 

@@ -135,6 +135,17 @@ class IncidentOutcome(models.TextChoices):
     SETTLED = "settled", "Đã làm rõ"
 
 
+class SlipDispute(models.TextChoices):
+    """What a citizen says against a slip."""
+
+    NOT_DEALT = "not_dealt", "Không có lần giao nhận này"
+    PAPERS_DIFFER = "papers_differ", "Giấy tờ không đúng danh mục"
+    DAMAGED = "damaged", "Túi rách hoặc niêm phong không nguyên"
+    OTHER_PERSON = "other_person", "Người ký không phải người được phép"
+    MONEY_DIFFERS = "money_differs", "Số tiền không đúng"
+    OTHER = "other", "Lý do khác"
+
+
 class CheckMoment(models.TextChoices):
     """When a courier compares the bag with the books."""
 

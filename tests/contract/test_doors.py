@@ -41,6 +41,7 @@ PUBLIC = [
     "listDesks",
     "trackDossier",
     "disputeAttempt",
+    "disputeSlip",
     "showAttemptRules",
     "trackAttempts",
     "verifySlip",

@@ -14,8 +14,14 @@ from PIL import ExifTags
 from backend.accounts.models import User
 from backend.common.localtime import service_day_of
 from backend.custody import parties
-from backend.custody.models import Packet
-from backend.custody.services import countersign_batch, hand_batch
+from backend.custody.kinds import IncidentOutcome, SlipDispute
+from backend.custody.models import Handover, Packet
+from backend.custody.services import (
+    countersign_batch,
+    dispute_handover,
+    hand_batch,
+    resolve_incident,
+)
 from backend.dossiers.models import Dossier
 from backend.dossiers.privacy import seal_citizen_id
 from backend.dossiers.services import record_acceptance, record_status
@@ -220,6 +226,18 @@ def _be_missed(booked: BookedDay, sha: str) -> None:
         run_all_jobs(at("10:00"))
 
 
+def _dispute_slip(dossier: Dossier, town: Town, *, now: datetime) -> None:
+    """The owner says that her last slip is wrong; the clerk makes it clear."""
+    handover = Handover.objects.filter(dossier=dossier).order_by("-id")[0]
+    incident = dispute_handover(
+        dossier_id=dossier.id, handover_id=handover.id, reason=SlipDispute.OTHER,
+        text=f"{WORD} says it was otherwise", now=now,
+    )  # fmt: skip
+    resolve_incident(
+        incident_id=incident.id, outcome=IncidentOutcome.SETTLED, actor_id=town.clerk.id, now=now
+    )
+
+
 def _register(town: Town, dossier: Dossier) -> None:
     body = {
         "dossier_ids": [str(dossier.id)], "name": f"{WORD} proxy", "phone": PHONE,
@@ -299,6 +317,7 @@ def _get_result(town: Town, dossier: Dossier, sha: str) -> None:
         )  # fmt: skip
         answers = push(phone, counted, operation("deliver", **given))
         assert [each["result"] for each in answers] == ["applied", "applied"], answers
+        _dispute_slip(dossier, town, now=at("10:30", day=_day(2)))
 
 
 def _pass(town: Town, giver: parties.Holder, receiver: parties.Holder, packet: Packet) -> None:

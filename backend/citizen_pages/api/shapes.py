@@ -4,8 +4,14 @@ from rest_framework import serializers
 
 from backend.citizen_pages.texts import Language
 from backend.citizen_pages.timeline import Axis
-from backend.common.shapes import Shape
-from backend.custody.kinds import HandoverKind, IncidentKind, PacketPurpose
+from backend.common.shapes import Shape, TextField
+from backend.custody.kinds import (
+    HandoverKind,
+    IncidentKind,
+    IncidentOutcome,
+    PacketPurpose,
+    SlipDispute,
+)
 from backend.custody.parties import HolderKind
 from backend.custody.selectors.trails import ProofKind
 from backend.dossiers.states import AgencyStatus, ResultFault
@@ -85,6 +91,25 @@ class TrackedSlipOut(Shape):
     label = serializers.CharField()  # type: ignore[assignment]  # not DRF's own `label`
     at = serializers.DateTimeField()
     url = serializers.URLField()
+
+
+class SlipDisputeIn(Shape):
+    """What is wrong with a slip."""
+
+    reason = serializers.ChoiceField(SlipDispute.choices)
+    text = TextField(
+        required=False, default="", allow_blank=True, help_text="Needed for the reason `other`."
+    )
+
+
+class SlipDisputeOut(Shape):
+    """A dispute, and what became of it; `outcome` is empty while it is looked into."""
+
+    handover_id = serializers.UUIDField()
+    reason = serializers.ChoiceField(SlipDispute.choices, source="dispute_reason")
+    at = serializers.DateTimeField()
+    resolved_at = serializers.DateTimeField(allow_null=True)
+    outcome = serializers.ChoiceField([*IncidentOutcome.choices, ("", "")])
 
 
 class TrackedEventOut(Shape):

@@ -81,6 +81,34 @@ ATTEMPTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "Đã hết số lần hẹn và thời hạn giữ. {office} đang trả giấy tờ lại cơ quan.",
             "Tries and time of keeping are over. {office} is returning the papers to the agency.",
         ),
+        "slip_wrong_title": ("Biên nhận không đúng", "A slip that is wrong"),
+        "slip_wrong_look": ("Xem biên nhận này ghi gì", "See what this slip says"),
+        "slip_wrong_hint": (
+            (
+                "Bưu cục đối chiếu với sổ bàn giao rồi trả lời tại trang này; trong lúc đó giấy tờ "
+                "được giữ lại. Mỗi biên nhận được phản ánh một lần."
+            ),
+            (
+                "The post office compares it with its ledger and answers on this page; until then "
+                "the papers wait. Each slip can be disputed once."
+            ),
+        ),
+        "slip_dispute_open": (
+            "Quý khách đã báo: {dispute}. Bưu cục đang xem xét và sẽ ghi kết quả tại trang này.",
+            "You told us: {dispute}. The post office is looking into it; its answer will be here.",
+        ),
+        "slip_dispute_found": (
+            "Quý khách đã báo: {dispute}. Bưu cục đã xem xét: giấy tờ đã ổn, tiếp tục được chuyển.",
+            "You told us: {dispute}. We looked into it: all is in order and goes on its way.",
+        ),
+        "slip_dispute_lost": (
+            "Quý khách đã báo: {dispute}. Bưu cục không tìm thấy giấy tờ và sẽ gọi cho Quý khách.",
+            "You told us: {dispute}. The papers could not be found; the post office will call you.",
+        ),
+        "slip_dispute_settled": (
+            "Quý khách đã báo: {dispute}. Việc này đã được làm rõ. Cần hỗ trợ, xin gọi bưu cục.",
+            "You told us: {dispute}. This has been settled. For help, please call the post office.",
+        ),
         "dispute_title": ("Phản ánh của Quý khách", "What was otherwise?"),
         "dispute_hint": (
             (

@@ -54,6 +54,22 @@ LABELS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "papers and the right person were there",
         ),
         "against_other": ("lý do khác", "another reason"),
+        # What a citizen says against a slip.
+        "wrong_not_dealt": ("không có lần giao nhận này", "nothing changed hands then"),
+        "wrong_papers_differ": (
+            "giấy tờ không đúng danh mục",
+            "the papers are not those on the list",
+        ),
+        "wrong_damaged": (
+            "túi rách hoặc niêm phong không nguyên",
+            "the packet was torn or its seal broken",
+        ),
+        "wrong_other_person": (
+            "người ký không phải người được phép",
+            "somebody signed who was not entitled to",
+        ),
+        "wrong_money_differs": ("số tiền không đúng", "the money is not what was paid"),
+        "wrong_other": ("lý do khác", "another reason"),
         "lacking_position": ("vị trí tại nơi hẹn", "being at the place"),
         "lacking_waited": ("thời gian chờ", "waiting long enough"),
         "lacking_photo": ("ảnh tại cửa", "a photo at the door"),

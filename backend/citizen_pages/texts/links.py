@@ -70,16 +70,6 @@ LINKS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         ),
         "link_hold": ("Xác nhận lịch hẹn", "Confirm the visit"),
         "link_hold_done": ("Lịch hẹn đã được xác nhận.", "The visit is confirmed."),
-        "link_dispute_title": ("Báo sai sót", "Report a mistake"),
-        "link_dispute_lead": (
-            "Biên nhận này không đúng với những gì đã giao nhận?",
-            "Does this slip not say what really changed hands?",
-        ),
-        "link_dispute": ("Báo cho bưu cục", "Tell the post office"),
-        "link_dispute_done": (
-            "Bưu cục đã nhận được và sẽ gọi lại cho Quý khách.",
-            "The post office has your report and will call you.",
-        ),
         "link_email_title": ("Xác nhận thư điện tử", "Confirm your e-mail address"),
         "link_email_lead": (
             "Bưu cục sẽ gửi thông báo đến địa chỉ này. Không phải Quý khách? Xin đóng trang.",

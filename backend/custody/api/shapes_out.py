@@ -17,6 +17,7 @@ from backend.custody.kinds import (
     OldPaperReason,
     PacketPurpose,
     PaperKind,
+    SlipDispute,
 )
 from backend.custody.models import BatchLine, Incident
 from backend.custody.parties import Holder, HolderKind
@@ -114,6 +115,8 @@ class IncidentOut(Shape):
     dossier_number = serializers.SerializerMethodField(help_text="Empty for an unknown code.")
     batch_id = serializers.UUIDField(allow_null=True)
     load_check_id = serializers.UUIDField(allow_null=True)
+    handover_id = serializers.UUIDField(allow_null=True, help_text="Whose slip a citizen disputes.")
+    dispute_reason = serializers.ChoiceField([*SlipDispute.choices, ("", "")])
     s10 = serializers.CharField()
     holder = HolderField()
     at = serializers.DateTimeField()

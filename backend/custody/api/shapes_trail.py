@@ -60,6 +60,9 @@ class TrailOut(Shape):
     """The way of an incident's packet, from its sealing on."""
 
     incident = IncidentOut()
+    dispute_text = serializers.CharField(
+        source="incident.dispute_text", help_text="What the citizen says against a slip."
+    )
     stations = StationOut(many=True, help_text="In order.")
     last_holder = PartyOut(help_text="Who had it when the incident was raised.")
     last_seen = SightOut(allow_null=True, help_text="The latest proof that it was there.")

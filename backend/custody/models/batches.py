@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from backend.common.models import Record
-from backend.custody.kinds import CheckMoment, IncidentKind, IncidentOutcome
+from backend.custody.kinds import CheckMoment, IncidentKind, IncidentOutcome, SlipDispute
 from backend.custody.states import BatchState, LineState
 
 
@@ -98,6 +98,7 @@ class Incident(Record):
 
     `state_before` is where the packet goes on from once it is found. `packet` is null for a
     surplus code that we do not know. `batch` or `load_check` is where it came to light, if in one.
+    `handover` is whose slip a citizen disputes, with the reason and her words, emptied by erasure.
     `told_at` is when the owner of the dossier was told, and `hear_by` until when we promised to
     be heard of again; both stay null where there is nothing to tell.
     """
@@ -110,6 +111,13 @@ class Incident(Record):
     load_check = models.ForeignKey(
         LoadCheck, on_delete=models.PROTECT, related_name="incidents", null=True
     )
+    handover = models.ForeignKey(
+        "custody.Handover", on_delete=models.PROTECT, related_name="disputes", null=True
+    )
+    dispute_reason = models.CharField(
+        max_length=16, choices=SlipDispute.choices, blank=True, db_default="", default=""
+    )
+    dispute_text = models.CharField(max_length=500, blank=True, db_default="", default="")
     s10 = models.CharField(max_length=40)  # as scanned; a surplus label may be anything
     holder = models.CharField(max_length=45)
     state_before = models.CharField(max_length=10, blank=True)
@@ -127,4 +135,7 @@ class Incident(Record):
             models.Index(
                 fields=["packet"], condition=Q(resolved_at__isnull=True), name="incident_open"
             ),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["handover"], name="incident_disputes_slip_once")
         ]

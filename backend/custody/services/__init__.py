@@ -5,11 +5,12 @@ from backend.custody.services.batches import hand_batch, withdraw_batch
 from backend.custody.services.collection import record_collection
 from backend.custody.services.countersigning import countersign_batch
 from backend.custody.services.delivery import TakenBackIn, record_delivery
+from backend.custody.services.disputes import dispute_handover
 from backend.custody.services.erasure import erase_personal_values
 from backend.custody.services.evidence import PlaceIn
 from backend.custody.services.findings import ContentIn
 from backend.custody.services.holding import hold_packet
-from backend.custody.services.incidents import dispute_handover, report_incident, resolve_incident
+from backend.custody.services.incidents import report_incident, resolve_incident
 from backend.custody.services.load_checks import check_load
 from backend.custody.services.payments import PaymentIn
 from backend.custody.services.refusals import FindingIn, record_refusal

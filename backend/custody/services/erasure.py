@@ -13,7 +13,7 @@ from backend.dossiers.services import erase_proxies
 
 @transaction.atomic
 def erase_personal_values(*, dossier_id: UUID, now: datetime) -> None:
-    """Empty every personal value that custody holds of a dossier: names, lists, strokes, places.
+    """Empty all personal values that custody has of a dossier: names, lists, strokes, words.
 
     What stays: ids, kinds, counts, times, codes, and digests that nobody can guess without the
     salts erased here. Erasing twice is erasing once.
@@ -32,6 +32,7 @@ def erase_personal_values(*, dossier_id: UUID, now: datetime) -> None:
         manifest="", lat_e6=None, lon_e6=None, accuracy_m=None
     )
     Paper.objects.filter(dossier_id=dossier_id).update(name="", remark="")
+    Incident.objects.filter(packet__dossier_id=dossier_id).update(dispute_text="")
     erase_proxies(dossier_id=dossier_id)
 
 

@@ -1,5 +1,6 @@
 """Packets that are missing, damaged, opened on the way, or where nobody expected them."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,7 +10,13 @@ from django.db import transaction
 from backend.common.errors import InvalidField, NotFound
 from backend.common.uuid7 import uuid7
 from backend.custody.errors import IncidentClosed
-from backend.custody.kinds import EventKind, IncidentKind, IncidentOutcome, PacketPurpose
+from backend.custody.kinds import (
+    EventKind,
+    IncidentKind,
+    IncidentOutcome,
+    PacketPurpose,
+    SlipDispute,
+)
 from backend.custody.locks import lock_incident, lock_with_dossier
 from backend.custody.models import Batch, Handover, Incident, LoadCheck, Packet
 from backend.custody.parties import Holder
@@ -20,6 +27,16 @@ from backend.custody.services.incident_news import tell_owner_of_end
 from backend.custody.states import ENDS, PacketState
 from backend.dossiers.services import flag_incident
 from backend.outbox.services import enqueue
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """What a citizen says against the slip of a handover."""
+
+    handover: Handover
+    reason: SlipDispute
+    text: str
+
 
 _REPORTABLE = frozenset({IncidentKind.MISSING, IncidentKind.DAMAGED, IncidentKind.SEAL_BROKEN})
 
@@ -43,28 +60,6 @@ def report_incident(
     return incident
 
 
-@transaction.atomic
-def dispute_handover(*, handover_id: UUID, now: datetime) -> Incident:
-    """Note that a citizen says a slip is wrong; until somebody resolves it the papers wait.
-
-    Who has the slip's own link says so. Twice is once.
-
-    Raises:
-        NotFound: if there is no such handover.
-    """
-    handover = Handover.objects.select_related("dossier").filter(id=handover_id).first()
-    if handover is None:
-        raise NotFound
-    packet = lock_with_dossier(handover.packet_id)
-    open_one = packet.incidents.filter(kind=IncidentKind.CONTESTED, resolved_at=None).first()
-    if open_one:
-        return open_one
-    citizen_id = handover.dossier.citizen_id or handover.dossier_id
-    incident = raise_incident(packet, kind=IncidentKind.CONTESTED, actor_id=citizen_id, now=now)
-    note_bags([InBag(Holder.parse(incident.holder), packet.id)], now=now)
-    return incident
-
-
 def raise_incident(
     packet: Packet,
     *,
@@ -73,6 +68,7 @@ def raise_incident(
     now: datetime,
     batch: Batch | None = None,
     load_check: LoadCheck | None = None,
+    dispute: Dispute | None = None,
 ) -> Incident:
     """Take a packet out of its way until somebody resolves it. The caller holds the locks.
 
@@ -111,6 +107,9 @@ def raise_incident(
             state_before=before,
             at=now,
             reported_by=actor_id,
+            handover=dispute.handover if dispute else None,
+            dispute_reason=dispute.reason if dispute else "",
+            dispute_text=dispute.text if dispute else "",
         )
     )
 

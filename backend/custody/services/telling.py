@@ -1,7 +1,7 @@
 """What the owner of a dossier is told about its papers, in the same transaction."""
 
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.conf import settings
@@ -12,6 +12,7 @@ from backend.custody.kinds import IncidentKind
 from backend.custody.links import slip_url
 from backend.custody.models import Handover, Incident, Packet
 from backend.custody.parties import Holder, HolderKind
+from backend.custody.selectors.disputes import DISPUTE_WITHIN
 from backend.custody.selectors.holders import office_answering
 from backend.dossiers.states import ResultFault
 from backend.notifications.services import tell
@@ -20,8 +21,6 @@ from backend.offices.selectors import courier
 
 if TYPE_CHECKING:
     from backend.dossiers.models import Dossier
-
-DISPUTE_WITHIN: Final = timedelta(days=30)
 
 
 def tell_collected(dossier: "Dossier", handover: Handover, *, n_papers: int, now: datetime) -> None:
@@ -132,7 +131,10 @@ def tell_delivered(dossier: "Dossier", handover: Handover, *, now: datetime) -> 
 
 
 def _dispute_url(handover: Handover, *, now: datetime) -> str:
-    """Return the link by which the owner says that the slip is wrong."""
+    """Return the link by which the owner says that the slip is wrong.
+
+    It lives on after disputes are closed, to say so.
+    """
     return make_link(
-        scope="dispute", subject_id=handover.id, now=now, expires_at=now + DISPUTE_WITHIN
+        scope="dispute", subject_id=handover.id, now=now, expires_at=now + 2 * DISPUTE_WITHIN
     )

@@ -19,7 +19,13 @@ from backend.citizen_pages.texts import (
     say,
     words,
 )
-from backend.custody.kinds import EventKind, HandoverKind, IncidentKind, IncidentOutcome
+from backend.custody.kinds import (
+    EventKind,
+    HandoverKind,
+    IncidentKind,
+    IncidentOutcome,
+    SlipDispute,
+)
 from backend.custody.kinds import PacketPurpose as Packets
 from backend.custody.parties import HolderKind
 from backend.custody.selectors.trails import ProofKind
@@ -68,6 +74,8 @@ def test_no_key_stands_in_two_lists():
         ("purpose", Purpose.values),
         ("reason", AttemptReason.values),
         ("against", DisputeReason.values),
+        ("wrong", SlipDispute.values),
+        ("slip_dispute", ["open", *IncidentOutcome.values]),
         ("lacking", Lacking.values),
         ("stage", ["booked", "planned", "en_route", "arrived"]),
         ("holder", list(HolderKind)),
@@ -97,6 +105,7 @@ def test_the_pages_use_every_text_and_no_unknown_one():
         f"attempt_{said}" for said in ("incomplete", "disputed", "upheld", "annulled", "closed")
     }
     of_attempts |= {"kept_kept", "kept_returning"}
+    of_attempts |= {f"slip_dispute_{said}" for said in ("open", *IncidentOutcome.values)}
     incidents = {text for text in INCIDENTS if not text.startswith("proof_")}
     known = PAGES.keys() | LINKS.keys() | ATTEMPTS.keys() | incidents
 

@@ -106,7 +106,10 @@ def test_reports_that_contradict_each_other_are_told(town, now):
 
 
 def test_who_disputes_a_slip_herself_is_told_of_no_loss(town, packet, now):
-    dispute_handover(handover_id=packet.handovers.get().id, now=now)
+    dispute_handover(
+        dossier_id=packet.dossier_id, handover_id=packet.handovers.get().id, reason="damaged",
+        text="", now=now,
+    )  # fmt: skip
 
     run_all_jobs(now)
 

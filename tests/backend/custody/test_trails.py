@@ -149,7 +149,12 @@ def test_what_was_presumed_shows_nobody_the_packet(town, now):
     deliver(town, result, now=now + HOUR)
     handover = result.handovers.get(kind="delivered")
 
-    trail = trail_of(dispute_handover(handover_id=handover.id, now=now + 2 * HOUR))
+    trail = trail_of(
+        dispute_handover(
+            dossier_id=town.dossier.id, handover_id=handover.id, reason="not_dealt", text="",
+            now=now + 2 * HOUR,
+        )
+    )  # fmt: skip
 
     assert brief(trail)[-2:] == [("courier", "presumed"), ("citizen", "handover")]
     assert trail.last_seen.proof.id == handover.id
@@ -346,3 +351,23 @@ def test_a_dossier_says_that_something_is_wrong(town, now, officer):
     after = officer.get(f"/api/v1/dossiers/{town.dossier.id}").json()["has_open_incident"]
 
     assert (before, after) == (False, True)
+
+
+def test_the_office_reads_the_reason_in_the_list_and_the_words_only_where_it_is_noted(
+    town, now, dispatcher
+):
+    handover = collect(town)
+    incident = dispute_handover(
+        dossier_id=town.dossier.id, handover_id=handover.id, reason="other", text="thiếu một tờ",
+        now=now,
+    )  # fmt: skip
+
+    (row,) = dispatcher.get("/api/v1/incidents").json()["results"]
+    noted = Read.objects.count()
+    trail = dispatcher.get(trail_url(incident)).json()
+
+    assert (row["dispute_reason"], row["handover_id"]) == ("other", str(handover.id))
+    assert "thiếu một tờ" not in str(row)
+    assert noted == 0
+    assert trail["dispute_text"] == "thiếu một tờ"
+    assert Read.objects.count() == 1

@@ -31,6 +31,7 @@ EVERYWHERE = {
     "accounts_allowance.name", "accounts_phonecode.phone", "accounts_user.display_name",
     "accounts_user.phone", "common_storedanswer.sealed_body", "custody_commitment.sealed_value",
     "custody_handover.lat_e6", "custody_handover.lon_e6", "custody_handover.manifest",
+    "custody_incident.dispute_text",
     "custody_paper.name", "custody_paper.remark", "custody_signature.sealed_strokes",
     "dossiers_dossier.owner_id_sealed", "dossiers_dossier.owner_name",
     "dossiers_dossier.owner_phone", "dossiers_dossier.submitter_name", "dossiers_proxy.name",
