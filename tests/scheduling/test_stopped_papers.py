@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
 from backend.custody.models import Incident
 from backend.custody.services import issue_result, report_incident, resolve_incident
@@ -87,7 +88,7 @@ def test_a_hold_from_before_is_not_confirmed(town, result, now):
     hold = hold_place(wish=asked(town, dossier), channel="web", actor="anonymous", now=now)
     stop(town, packet, now)
 
-    with pytest.raises(PapersStopped):
+    with pytest.raises(PapersStopped), transaction.atomic():
         confirm_hold(hold_id=hold.id, citizen_id=None, actor="citizen", now=now)
 
     assert not Appointment.objects.exists()
