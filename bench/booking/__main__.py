@@ -2,7 +2,8 @@
 
 search: offers over HTTP and in process, beside solving each day anew. big_day: one office-day with
 300 visits. counting: promises by counting, beside ours. last_place: 200 bookers, one place. pairs:
-hold and confirm over five offices. storm: 50,000 attempts with processes killed in between.
+hold and confirm over five offices, by clients without a pause, then at a fixed rate. storm: 50,000
+attempts with processes killed in between.
 """
 
 import sys

@@ -129,9 +129,14 @@ def look_for_offers(citizen: Citizen, wish: Body) -> None:
         citizen.tally.repeats[f"search {status}"] += 1
 
 
-def book(citizen: Citizen, wish: Body, tally: Tally, *, then: str = "confirm") -> None:
-    """Hold a place and confirm it, give it back or forget it, as `then` says; notes the outcome."""
-    began = time.perf_counter()
+def book(
+    citizen: Citizen, wish: Body, tally: Tally, *, then: str = "confirm", since: float | None = None
+) -> None:
+    """Hold a place and confirm it, give it back or forget it, as `then` says; notes the outcome.
+
+    `since`: when the citizen came, by `perf_counter`, if that was before now.
+    """
+    began = time.perf_counter() if since is None else since
     status, held = citizen.post("/holds", wish)
     took_s = time.perf_counter() - began
     if status != 201:

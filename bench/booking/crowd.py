@@ -6,6 +6,7 @@ from collections import Counter
 from statistics import median
 from typing import Any, Final
 
+from bench.booking.arrivals import arrivals, book_as_they_come
 from bench.booking.audit import audit
 from bench.booking.clients import Citizen, Tally, book, work_off
 from bench.booking.wishes import open_towns, wishes
@@ -18,6 +19,8 @@ from tests.conftest import NOW
 from tests.support.bookings import Town, hold
 
 CLIENTS: Final = 50
+COME_PER_S: Final = 30.0
+WARM_UP: Final = 60
 
 
 def last_place() -> dict[str, Any]:
@@ -44,27 +47,35 @@ def last_place() -> dict[str, Any]:
 
 
 def pairs(*, n_pairs: int, n_clients: int = 20) -> dict[str, Any]:
-    """Hold and confirm over five offices: how long a pair takes, how many there are a second."""
+    """Hold and confirm over five offices: how long a pair takes, how many there are a second.
+
+    First clients that never pause, then a third as many citizens who come at a fixed rate.
+    """
     with own_database() as database:
         towns = open_towns(n=5, n_couriers=10)
         dice = random.Random(2)
-        asked = list(wishes(towns, n_pairs + 60, n_days=14, dice=dice))
-        tally, warm_up = Tally(), Tally()
+        asked = list(wishes(towns, WARM_UP + n_pairs + n_pairs // 3, n_days=14, dice=dice))
+        tally, warm_up, came = Tally(), Tally(), Tally()
+        first, last = WARM_UP, WARM_UP + n_pairs
         with gunicorn(database, now=NOW) as web:
-            work_off(asked[:60], n_clients, make=lambda: _booker(web, warm_up))
+            work_off(asked[:first], n_clients, make=lambda: _booker(web, warm_up))
             spent = Spent(web)
-            took_s = work_off(asked[60:], n_clients, make=lambda: _booker(web, tally))
+            took_s = work_off(asked[first:last], n_clients, make=lambda: _booker(web, tally))
             cpu_ms = spent.ms_each(n_pairs)
-        found = audit(acknowledged=[*tally.confirmed, *warm_up.confirmed])
+            coming = arrivals(asked[last:], per_s=COME_PER_S, dice=dice)
+            at_a_rate = book_as_they_come(web, coming, came, n_clients=n_clients)
+        found = audit(acknowledged=[*tally.confirmed, *warm_up.confirmed, *came.confirmed])
     rate = len(tally.confirmed) / took_s
     print_crowd(f"{n_pairs} pairs, {n_clients} clients, 5 offices: {rate:.1f} pairs/s", tally)
     sys.stdout.write(f"processor time a pair, ms: {cpu_ms}\n")
+    print_crowd(f"{len(asked) - last} citizens, {COME_PER_S:.0f} coming a second", came)
+    sys.stdout.write(f"waited for one of the {n_clients} clients: {at_a_rate['waited']}\n")
     return {
         "pairs_per_s": round(rate, 1), "cpu_ms_per_pair": cpu_ms, "oversold": found.oversold,
         "broken_promises": found.broken_promises,
         "hold": spread_ms(tally.hold_s), "confirm": spread_ms(tally.confirm_s),
         "pair": spread_ms(tally.pair_s), "median_pair_ms": round(1000 * median(tally.pair_s), 1),
-        "confirm_p95_ms": round(1000 * percentile(tally.confirm_s, 95), 1),
+        "confirm_p95_ms": round(1000 * percentile(tally.confirm_s, 95), 1), "at_a_rate": at_a_rate,
     }  # fmt: skip
 
 
