@@ -73,3 +73,12 @@ class ProxyTooLong(DomainError):
     kind = Kind.RULE
     title = "A proxy ends within a year."
     advice = "Choose a `valid_until` from now on, at most a year ahead."
+
+
+class DossierErased(DomainError):
+    """What was known of the dossier's people is gone, so nobody can be visited for it."""
+
+    code = "dossier-erased"
+    kind = Kind.CONFLICT
+    title = "The data of this dossier were erased."
+    advice = "Begin a new one."

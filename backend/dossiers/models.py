@@ -67,6 +67,11 @@ class Dossier(Record):
             ),
         ]
 
+    @property
+    def is_erased(self) -> bool:
+        """Tell whether its owner was taken away; every other dossier has the owner's phone."""
+        return self.owner_phone == ""
+
     def status_events_in_order(self) -> models.QuerySet["StatusEvent"]:
         """Return the moves of the agency's status, oldest first."""
         return self.status_events.order_by("id")

@@ -7,14 +7,15 @@ from django.db import transaction
 
 from backend.common.localtime import service_day_of
 from backend.common.uuid7 import uuid7
+from backend.dossiers.locks import lock_dossiers
 from backend.offices.selectors import known_office
 from scheduling.errors import TooLate, TriesUsedUp
 from scheduling.locks import lock_appointment, lock_service_day
-from scheduling.models import Appointment, ServiceDay
+from scheduling.models import Appointment, Errand, ServiceDay
 from scheduling.rules import CITIZEN_CUTOFF
 from scheduling.selectors.attempts import has_tries_left
 from scheduling.selectors.numbers import next_appointment_number
-from scheduling.services.errands import live_errands, visit_of_appointment
+from scheduling.services.errands import check_not_erased, live_errands, visit_of_appointment
 from scheduling.services.holds import expire_holds_of
 from scheduling.services.instead import alternatives_told
 from scheduling.services.kept_days import draft_of
@@ -66,6 +67,7 @@ def reschedule_appointment(
     Raises:
         WindowNotOffered, PlaceTaken, TooLate, IllegalTransition: the old promise then stands.
         TriesUsedUp: if it failed as often as the policy allows; a clerk cannot either.
+        DossierErased: if what it was for was erased meanwhile.
     """
     unlocked = Appointment.objects.select_related("service_day__office").get(id=appointment_id)
     office, wanted = unlocked.service_day.office, service_day_of(opens_at)
@@ -79,6 +81,7 @@ def reschedule_appointment(
         alternatives_told(lambda: Question(office, visit, wanted, wanted, length_min, now)),
         transaction.atomic(),
     ):
+        _lock_dossiers_of(appointment_id)
         appointment, days = _locked(appointment_id, wanted)
         return _moved(
             appointment, days, opens_at, closes_at, actor=actor, now=now,
@@ -157,6 +160,16 @@ def _book_again(
         now=now,
     )
     return appointment
+
+
+def _lock_dossiers_of(appointment_id: UUID) -> None:
+    """Lock the dossiers a visit is for: it is not erased while it is booked anew.
+
+    Raises:
+        DossierErased: if it was before.
+    """
+    ids = Errand.objects.filter(appointment_id=appointment_id).values_list("dossier_id", flat=True)
+    check_not_erased(lock_dossiers(ids).values())
 
 
 def _locked(appointment_id: UUID, *more_days: date) -> tuple[Appointment, list[ServiceDay]]:

@@ -44,6 +44,7 @@ def confirm_hold(
         HoldNotLive: if the hold expired or was released.
         PlaceTaken, DayNotOpen: if the window can no longer be kept, or the day runs by now.
         ErrandLive: if another appointment took an errand meanwhile.
+        DossierErased, PapersStopped: if its dossier was erased, or its packet is out of its way.
     """
     hold = seen or Hold.objects.select_related("service_day__office").get(id=hold_id)
     with alternatives_told(lambda: _question_of(hold, now=now)), joined():

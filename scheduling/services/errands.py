@@ -1,6 +1,6 @@
 """Errands: what a visit is for. A wish is checked once, then kept as data until confirmation."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -10,6 +10,7 @@ from backend.common.localtime import seconds_of_day
 from backend.common.writing import insert
 from backend.custody.kinds import PacketPurpose
 from backend.custody.selectors.incidents import is_stopped
+from backend.dossiers.errors import DossierErased
 from backend.dossiers.selectors import dossier, dossier_by_tracking
 from backend.dossiers.services import open_dossier
 from backend.procedures.selectors import check_allowed, service_seconds
@@ -153,6 +154,12 @@ def _check_not_live(found: "Dossier", purpose: str) -> None:
         raise ErrandLive(purpose=str(purpose))
 
 
+def check_not_erased(dossiers: "Iterable[Dossier]") -> None:
+    """Raise DossierErased if one of these locked dossiers was erased meanwhile."""
+    if any(each.is_erased for each in dossiers):
+        raise DossierErased
+
+
 def check_owner(errands: Sequence[CheckedErrand], *, phone: str) -> None:
     """Accept errands on known dossiers only with their owner's phone.
 
@@ -206,6 +213,7 @@ def _make(
 ) -> Errand:  # fmt: skip
     if errand.dossier_id is not None:
         of = known[errand.dossier_id]
+        check_not_erased([of])
         _check_not_live(of, errand.purpose)
         _check_not_stopped(of, errand.purpose)
         _check_right(of, errand.purpose)  # it was refused while the place was held

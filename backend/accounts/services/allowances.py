@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.models import F
 
 from backend.accounts.models import Allowance
-from backend.common import localtime
+from backend.common import crypto, localtime
 
 LANES: Final = 16
 _TAKE: Final = """
@@ -90,6 +90,15 @@ def take_both(
 def _lanes(name: str, period: str, at_most: int) -> dict[str, Any]:
     names = [f"{name}:{lane}" for lane in range(LANES)]
     return {"names": names, "period": period, "at_most": at_most, "lanes": LANES}
+
+
+def name_for(kind: str, phone: str) -> str:
+    """Return the name of a phone's own allowance: a keyed hash of it, not the phone.
+
+    Counts live longer than codes; who reads them learns nobody's number, and who has the number
+    finds its counts.
+    """
+    return f"{kind}:{crypto.blind_index(phone, purpose='allowance')}"
 
 
 def give_back(*, name: str, period: str) -> None:

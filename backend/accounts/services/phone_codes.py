@@ -34,6 +34,7 @@ CODES_PER_PHONE_AND_DAY: Final = 5
 # Each code costs a message. Somebody who asks for codes to numbers that earn him money
 # (toll fraud) stops here, and the log tells.
 CODES_PER_DAY: Final = 10_000
+PHONE_CODES: Final = "phone_codes"
 VERIFIER_ROUNDS: Final = 2_000  # of PBKDF2-HMAC-SHA256: a package holds one for each stop
 
 _SPEND: Final = """
@@ -265,8 +266,8 @@ def _take_from_allowances(phone: str, now: datetime) -> None:
     today = allowances.day_of(now)
     wait_s = allowances.seconds_to_next_day(now)
     is_own_left, is_any_left = allowances.take_both(
-        own=f"phone_codes:{phone}", own_at_most=CODES_PER_PHONE_AND_DAY,
-        common="phone_codes", at_most=CODES_PER_DAY, period=today,
+        own=allowances.name_for(PHONE_CODES, phone), own_at_most=CODES_PER_PHONE_AND_DAY,
+        common=PHONE_CODES, at_most=CODES_PER_DAY, period=today,
     )  # fmt: skip
     if not is_own_left:
         raise TooManyCodes(retry_after_s=wait_s)

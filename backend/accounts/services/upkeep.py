@@ -7,7 +7,8 @@ from knox.models import AuthToken
 
 from backend.accounts.models import Allowance, Device, EnrolmentCode, PhoneCode, User
 from backend.accounts.roles import PersonKind
-from backend.accounts.services.allowances import day_of
+from backend.accounts.services.allowances import day_of, name_for
+from backend.accounts.services.phone_codes import PHONE_CODES
 
 
 def forget_codes(*, before: datetime) -> int:
@@ -33,7 +34,7 @@ def erase_citizen(*, phone: str) -> None:
     phone next is a new citizen.
     """
     PhoneCode.objects.filter(phone=phone).delete()
-    Allowance.objects.filter(name__endswith=f":{phone}").delete()
+    Allowance.objects.filter(name=name_for(PHONE_CODES, phone)).delete()
     user = User.objects.filter(phone=phone, kind=PersonKind.CITIZEN).first()
     if user is None:
         return

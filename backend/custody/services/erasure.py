@@ -4,9 +4,11 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
+from backend.custody.kinds import IncidentOutcome
 from backend.custody.models import Commitment, Handover, Incident, Packet, Paper, Signature
-from backend.custody.states import ENDS
+from backend.custody.states import ENDS, PacketState
 from backend.dossiers.locks import lock_dossier
 from backend.dossiers.services import erase_proxies
 
@@ -37,8 +39,10 @@ def erase_personal_values(*, dossier_id: UUID, now: datetime) -> None:
 
 
 def papers_are_moving(dossier_id: UUID) -> bool:
-    """Tell whether a packet of the dossier has not come to its end."""
-    return Packet.objects.filter(dossier_id=dossier_id).exclude(state__in=ENDS).exists()
+    """Tell whether a packet of the dossier has not come to its end; one that is lost has."""
+    lost = Incident.objects.filter(packet=OuterRef("pk"), outcome=IncidentOutcome.LOST)
+    under_way = Packet.objects.filter(dossier_id=dossier_id).exclude(state__in=ENDS)
+    return under_way.exclude(Exists(lost), state=PacketState.INCIDENT).exists()
 
 
 def has_open_incident(dossier_id: UUID) -> bool:

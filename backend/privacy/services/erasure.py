@@ -43,6 +43,8 @@ def erase_dossier(
 ) -> bool:
     """Erase what is known of a dossier's people; False if that was done before.
 
+    What came in since, by a report that was late, is erased then: a fact is never refused.
+
     Photos are deleted, original and picture, by jobs that are tried until it is done; the chain
     keeps their hashes. A visit or photo shared with a dossier that is not erased stays until that
     one is.
@@ -52,14 +54,15 @@ def erase_dossier(
         DossierStillOpen, DossierStillKept: nothing is erased.
     """
     lock_dossier(dossier_id)
-    if is_erased(dossier_id):
-        return False
     check_may_go(dossier_id, now)
-    Erasure.objects.create(
-        thing=ErasedThing.DOSSIER, subject_id=dossier_id, reason=reason, erased_by=erased_by, at=now
-    )
+    is_first = not is_erased(dossier_id)
+    if is_first:
+        Erasure.objects.create(
+            thing=ErasedThing.DOSSIER, subject_id=dossier_id, reason=reason,
+            erased_by=erased_by, at=now,
+        )  # fmt: skip
     _erase(dossier_id, now)
-    return True
+    return is_first
 
 
 def is_erased(dossier_id: UUID) -> bool:

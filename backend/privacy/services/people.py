@@ -18,7 +18,7 @@ from backend.dossiers.services.erasure import dossiers_of_person, erase_proxy, i
 from backend.notifications.services.upkeep import erase_person as erase_messages
 from backend.privacy.errors import DossierStillKept, DossierStillOpen, PersonStillNeeded
 from backend.privacy.models import ErasedThing, Erasure, ErasureReason
-from backend.privacy.services.erasure import check_may_go, erase_dossier, is_erased
+from backend.privacy.services.erasure import check_may_go, erase_dossier
 from scheduling.locks import lock_phone
 from scheduling.services.erased_people import erase_contact, is_expected, is_known
 
@@ -55,8 +55,6 @@ def _needed(
     phone: str, user_id: UUID | None, dossiers: list[UUID], now: datetime
 ) -> Iterator[dict[str, Any]]:
     for dossier_id in dossiers:
-        if is_erased(dossier_id):
-            continue
         try:
             check_may_go(dossier_id, now)
         except (DossierStillOpen, DossierStillKept) as refusal:

@@ -1,11 +1,13 @@
 """Codes sent to phones: one lives, five tries, five a day."""
 
+import base64
+import re
 from datetime import timedelta
 
 import pytest
 
 from backend.accounts.errors import CodeBurnt, CodeExpired, CodeWrong, TooManyCodes
-from backend.accounts.models import PhoneCode
+from backend.accounts.models import Allowance, PhoneCode
 from backend.accounts.services import (
     check_phone_code,
     code_for,
@@ -13,6 +15,8 @@ from backend.accounts.services import (
     request_phone_code,
     spend_code_attempt,
 )
+from backend.accounts.services.allowances import name_for
+from backend.accounts.services.upkeep import erase_citizen
 from tests.support.outbox import jobs_of
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -166,6 +170,26 @@ def test_a_phone_gets_five_codes_a_day_whatever_they_are_for(now):
     assert PhoneCode.objects.count() == 5
     assert len(jobs_of("phone_code")) == 5
     ask(now, phone=OTHER_PHONE)
+
+
+def test_counts_stand_under_no_phone_and_go_with_its_owner(now):
+    ask(now)
+    ask(now, phone=OTHER_PHONE)
+    own = Allowance.objects.exclude(name__regex="^phone_codes:[0-9]{1,2}$")
+    names = set(own.values_list("name", flat=True))
+
+    erase_citizen(phone=PHONE)
+
+    assert len(names) == 2
+    assert all(re.fullmatch("phone_codes:[0-9a-f]{64}", name) for name in names)
+    assert set(own.values_list("name", flat=True)) == {name_for("phone_codes", OTHER_PHONE)}
+
+
+def test_a_name_cannot_be_made_without_our_key(settings):
+    ours = name_for("phone_codes", PHONE)
+    settings.FIELD_KEY = base64.b64encode(b"k" * 32).decode()
+
+    assert name_for("phone_codes", PHONE) != ours
 
 
 def test_the_day_of_a_phone_ends_at_midnight_in_viet_nam(now):

@@ -1,6 +1,7 @@
 """Erasing a dossier: everything personal goes, the proof stays, and others lose nothing."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
@@ -10,8 +11,9 @@ from django.core.management.base import CommandError
 from django.db import connection
 
 from backend.accounts.models import User
-from backend.custody.models import Handover
+from backend.custody.models import Handover, Packet
 from backend.custody.selectors.verification import verify_dossier
+from backend.custody.services import ManifestIn, PaperIn, report_incident, resolve_incident
 from backend.dossiers.models import Dossier
 from backend.media.files import derivative_path_of, original_path
 from backend.privacy.errors import DossierStillKept, DossierStillOpen
@@ -20,7 +22,7 @@ from backend.privacy.services import KEEP, erase_dossier
 from scheduling.models import Attempt
 from tests.support.bookings import at
 from tests.support.client import KeyedClient
-from tests.support.custody import full_life, make_town
+from tests.support.custody import collect, full_life, make_town
 from tests.support.media import make_media
 from tests.support.mobile import collect_payload, fail_payload, operation, push
 from tests.support.outbox import jobs_of, run_all_jobs
@@ -29,6 +31,7 @@ from tests.support.scheduling import booked_day, errand_of
 
 PERSON = "Nguyễn Thị Dấu Vết"
 STREET = "77 đường Dấu Vết"
+LATER = "Tờ khai đến sau"
 REMARK = "tờ Dấu Vết bị rách"
 TRACE = "Dấu Vết"
 MORNING = at("08:00")
@@ -214,3 +217,35 @@ def test_the_command_names_who_answers_for_it(lived):
         call_command("erase_dossier", str(dossier.id), reason="asked", by="data-officer")
 
     assert Erasure.objects.get().reason == "asked"
+
+
+def test_what_came_in_after_an_erasure_goes_with_the_next(lived):
+    dossier, visit, _ = lived
+    assert erase(dossier.id, LATE)
+    courier = visit.attempts.get().courier
+    town = SimpleNamespace(dossier=dossier, courier=courier, courier_id=courier.user_id)
+    late = collect(town, manifest=ManifestIn((PaperIn(LATER, "original"),)), now=LATE)
+    with pytest.raises(DossierStillOpen):
+        erase(dossier.id, LATE)
+    assert rows_with(LATER) == ["custody_handover", "custody_paper"]
+    Packet.objects.filter(id=late.packet_id).update(state="opened")
+
+    assert not erase(dossier.id, LATE)
+
+    assert (Handover.objects.get().manifest, Erasure.objects.count()) == ("", 1)
+    assert rows_with(LATER) == []
+
+
+def test_a_dossier_whose_packet_is_lost_for_good_can_be_erased(db):
+    town = make_town(owner_name=PERSON)
+    packet = collect(town).packet
+    end(town.dossier.id)
+    incident = report_incident(packet_id=packet.id, kind="missing", actor_id=uuid4(), now=MORNING)
+    with pytest.raises(DossierStillOpen) as refused:
+        erase(town.dossier.id, LATE)
+    resolve_incident(incident_id=incident.id, outcome="lost", actor_id=uuid4(), now=MORNING)
+
+    assert refused.value.facts == {"because": ["packet", "incident"]}
+    assert erase(town.dossier.id, LATE)
+    assert verify_dossier(town.dossier.id) == []
+    assert rows_with(TRACE) == []

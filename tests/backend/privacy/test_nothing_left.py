@@ -28,7 +28,7 @@ from tests.support.traces import OF_NOBODY, SEALED, byte_columns, traces
 
 # Where a life leaves marks: a column that is new here needs its erasure.
 EVERYWHERE = {
-    "accounts_allowance.name", "accounts_phonecode.phone", "accounts_user.display_name",
+    "accounts_phonecode.phone", "accounts_user.display_name",
     "accounts_user.phone", "common_storedanswer.sealed_body", "custody_commitment.sealed_value",
     "custody_handover.lat_e6", "custody_handover.lon_e6", "custody_handover.manifest",
     "custody_incident.dispute_text",
@@ -117,7 +117,7 @@ def test_of_an_erased_dossier_only_the_account_is_left(life, late):
     run_all_jobs(late)
 
     assert traces(MARKS) == {
-        "accounts_allowance.name", "accounts_phonecode.phone", "accounts_user.display_name",
+        "accounts_phonecode.phone", "accounts_user.display_name",
         "accounts_user.phone", "common_storedanswer.sealed_body", "notifications_address.keys",
         "notifications_address.value", "notifications_choice.phone", "notifications_reach.phone",
     }  # fmt: skip
