@@ -7,7 +7,7 @@ and before the check. A lock that is not had in 3 s (settings) is an error, not 
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 from zlib import crc32
 
@@ -18,6 +18,9 @@ from backend.common.compiled import Compiled
 from backend.common.writing import insert_new
 from scheduling.errors import VisitMoved
 from scheduling.models import Appointment, Hold, ServiceDay
+
+if TYPE_CHECKING:
+    from backend.offices.models import Office
 
 PHONE_LOCKS: Final = 7_468_101  # our space among the advisory locks of two numbers
 
@@ -46,9 +49,12 @@ def lock_service_day(*, office_id: UUID, day: date) -> ServiceDay:
     return found
 
 
-def free_service_day(*, office_id: UUID, day: date) -> ServiceDay | None:
+def free_service_day(*, office: "Office", day: date) -> ServiceDay | None:
     """Return the day's row, held, if nobody else holds it now; None also if it is new."""
-    return _FREE_DAY.first(office_id, day)
+    found = _FREE_DAY.first(office.id, day)
+    if found is not None:
+        found.office = office
+    return found
 
 
 def lock_service_days(ids: Iterable[UUID]) -> dict[UUID, ServiceDay]:
@@ -66,7 +72,10 @@ def lock_hold(hold_id: UUID) -> Hold:
 
 
 def lock_hold_and_day(hold_id: UUID) -> Hold:
-    """Return the hold's row with its `service_day`, both held: the day first."""
+    """Return the hold's row with its `service_day`, both held: the day first.
+
+    The day comes without its office: who is inside the lock mostly knows it.
+    """
     found = _HOLD_AND_DAY.first(hold_id)
     if found is None:
         raise Hold.DoesNotExist
@@ -96,7 +105,6 @@ _DAY: Final = Compiled(lambda office_id, day: _days().filter(office_id=office_id
 _FREE_DAY: Final = Compiled(
     lambda office_id, day: (
         ServiceDay.objects.select_for_update(of=("self",), skip_locked=True)
-        .select_related("office")
         .defer("draft")
         .filter(office_id=office_id, day=day)
     )
@@ -112,7 +120,7 @@ _HOLD: Final = Compiled(
 _HOLD_AND_DAY: Final = Compiled(
     lambda hold_id: (
         Hold.objects.select_for_update(of=("service_day", "self"))
-        .select_related("service_day__office")
+        .select_related("service_day")
         .defer("service_day__draft")
         .filter(id=hold_id)
     )

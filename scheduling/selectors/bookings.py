@@ -118,9 +118,7 @@ def _errands() -> "Prefetch[str]":
 
 _HOLD: Final = Compiled(
     lambda hold_id: (
-        Hold.objects.select_related("service_day__office")
-        .defer("service_day__draft")
-        .filter(id=hold_id)
+        Hold.objects.select_related("service_day").defer("service_day__draft").filter(id=hold_id)
     )
 )
 _ERRANDS: Final = Compiled(

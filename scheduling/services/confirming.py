@@ -64,6 +64,7 @@ def _confirm(
     if hold.state != HoldState.HELD or hold.expires_at <= now:
         raise HoldNotLive(state=hold.state)
     ground = ground_of(day.office_id, versions=[errand.version_id for errand in errands])
+    day.office = ground.office
     draft, model = still_kept(day, hold.id, now=now, ground=ground)
     move_hold(hold, HoldState.CONFIRMED)
     appointment = _appointment_of(hold, day, citizen_id=citizen_id, now=now, precheck=precheck)

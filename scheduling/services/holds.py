@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from django.db import transaction
@@ -42,6 +42,9 @@ from scheduling.states import (
     WaitingState,
     check_transition,
 )
+
+if TYPE_CHECKING:
+    from backend.offices.models import Office
 
 _DAY: Final = Compiled(
     lambda office_id, day: (
@@ -124,14 +127,14 @@ def hold_place(*, wish: Wish, channel: str, actor: str, now: datetime, override:
         lock_phone(hold.phone)
         _check_phone(hold.phone, now=now)
         working = working_day(ground, wish.day, visit, now=now)
-        hold.service_day = _locked_day(hold, visit, office.id, working, override=override)
+        hold.service_day = _locked_day(hold, visit, office, working, override=override)
         _place(hold, visit, ground, working, override=override)
         _write_hold(hold)
     return hold
 
 
 def _locked_day(
-    hold: Hold, visit: DraftVisit, office_id: UUID, working: WorkingDay, *, override: str
+    hold: Hold, visit: DraftVisit, office: "Office", working: WorkingDay, *, override: str
 ) -> ServiceDay:
     """Lock the day of the visit; who would have to wait for it looks first.
 
@@ -139,12 +142,12 @@ def _locked_day(
         PlaceTaken: of `_look_first`.
     """
     day = service_day_of(hold.opens_at)
-    free = free_service_day(office_id=office_id, day=day)
+    free = free_service_day(office=office, day=day)
     if free is not None:
         return free
     if not override:
-        _look_first(hold, visit, office_id=office_id, shifts=working.shifts)
-    return lock_service_day(office_id=office_id, day=day)
+        _look_first(hold, visit, office_id=office.id, shifts=working.shifts)
+    return lock_service_day(office_id=office.id, day=day)
 
 
 def _look_first(

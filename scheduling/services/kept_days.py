@@ -6,9 +6,10 @@ out of date, whatever became of the transaction that wrote it. The other things 
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
+from backend.common.compiled import Compiled
 from backend.common.kept import Kept
 from backend.offices.selectors import ShiftOnDay
 from routing.model import Place, Shift
@@ -34,8 +35,20 @@ _models: Kept[ModelKey, DayModel] = Kept(DAYS_KEPT)
 
 
 def draft_of(day: ServiceDay) -> Draft:
-    """Return a day's draft; its document is read from the row only if the stamp is unknown."""
-    return _drafts.get_or_make(day.stamp, lambda: Draft.from_json(day.draft))
+    """Return a day's draft; its document is read from the row only if the stamp is unknown.
+
+    A row that came without its document must be locked, or the two may not belong together.
+    """
+    return _drafts.get_or_make(day.stamp, lambda: Draft.from_json(_document_of(day)))
+
+
+def _document_of(day: ServiceDay) -> dict[str, Any]:
+    if "draft" in day.get_deferred_fields():
+        found = _DOCUMENT.first(day.id)
+        assert found is not None  # noqa: S101  the row is held
+        day.draft = found.draft
+    document: dict[str, Any] = day.draft
+    return document
 
 
 def drafts_of(days: Sequence[ServiceDay]) -> dict[UUID, Draft]:
@@ -77,3 +90,6 @@ def keep(day: ServiceDay, draft: Draft, model: DayModel) -> None:
     """Keep what was just stored with a day, so that nobody here computes it again."""
     _drafts.put(day.stamp, draft)
     _models.put(ModelKey(day.stamp, model.problem.places[0], model.problem.shifts), model)
+
+
+_DOCUMENT: Final = Compiled(lambda day_id: ServiceDay.objects.filter(id=day_id).only("draft"))

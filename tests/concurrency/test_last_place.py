@@ -69,8 +69,10 @@ def test_the_last_place_is_given_once_and_the_others_get_alternatives(town):
 
 
 def test_control_without_the_lock_of_the_day_the_place_is_given_twice(town, monkeypatch):
-    for name in ("lock_service_day", "free_service_day"):
-        monkeypatch.setattr(holds, name, unlocked_day)
+    monkeypatch.setattr(holds, "lock_service_day", unlocked_day)
+    monkeypatch.setattr(
+        holds, "free_service_day", lambda office, day: unlocked_day(office_id=office.id, day=day)
+    )
     before = Hold.objects.filter(state=HoldState.HELD).count()
 
     won = run_together(ask(town), range(BOOKERS))

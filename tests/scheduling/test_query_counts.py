@@ -59,11 +59,11 @@ def test_holding_takes_9_statements(town, django_assert_num_queries):
 
 
 @pytest.mark.usefixtures("booked_before")
-def test_confirming_takes_15_statements(town, django_assert_num_queries):
+def test_confirming_takes_14_statements(town, django_assert_num_queries):
     hold_id = hold(KeyedClient(), town, "13:30", "14:30")
     code = code_for(PhoneCode.objects.get(subject=hold_id).id)[1]
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         KeyedClient().post(f"{BASE}/holds/{hold_id}/confirm", {"code": code})
 
     assert Appointment.objects.count() == 2

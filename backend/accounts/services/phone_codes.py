@@ -25,7 +25,7 @@ from backend.accounts.services import allowances
 from backend.common import crypto
 from backend.common.compiled import Compiled
 from backend.common.transactions import joined
-from backend.common.writing import insert
+from backend.common.writing import insert, update_with_others
 from backend.outbox.services import enqueue
 
 LIFETIME: Final = timedelta(minutes=5)
@@ -182,8 +182,8 @@ def check_phone_code(
     """Compare a code whose try has been counted, and use it up if it is right.
 
     `spent`: what `spend_code_attempt` returned, if that was in this transaction: its row is ours
-    until the end, so nobody looks again. Without `uses_up` a right code stays live until it
-    expires, and its try is given back.
+    until the end, so nobody looks again, and it is written together with other rows. Without
+    `uses_up` a right code stays live until it expires, and its try is given back.
 
     Raises:
         CodeWrong: with `left`, the tries that remain.
@@ -199,6 +199,9 @@ def check_phone_code(
         raise CodeWrong(left=TRIES_PER_CODE - live.tries)
     if not uses_up:
         _live(phone, purpose, subject).filter(id=live.id).update(tries=F("tries") - 1)
+        return
+    if spent is not None:
+        update_with_others(PhoneCode(id=spent.id, ended_at=now, used_at=now), "ended_at", "used_at")
         return
     with connection.cursor() as cursor:
         cursor.execute(_USE, [now, now, live.id])

@@ -3,8 +3,6 @@
 from types import SimpleNamespace
 
 import pytest
-from django.core.signals import request_started
-from django.db import close_old_connections
 from django.db import connections as all_connections
 
 from backend.common import connections
@@ -65,9 +63,3 @@ def test_a_connection_that_had_an_error_is_asked(line):
     line.db.errors_occurred = True
 
     assert line.request() == 1
-
-
-def test_django_looks_before_we_trust():
-    keys = [receiver[0][0] for receiver in request_started.receivers]
-
-    assert keys.index(id(close_old_connections)) < keys.index("trust")
