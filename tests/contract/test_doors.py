@@ -6,15 +6,13 @@ asker may see behind an open door is tested beside each package.
 
 import re
 import uuid
-from pathlib import Path
 
 import pytest
-import yaml
 
 from tests.support.client import KeyedClient
+from tests.support.description import described
 from tests.support.people import citizen, courier_user, signed_in, staff
 
-DESCRIPTION = Path(__file__).resolve().parents[2] / "docs" / "api" / "openapi.yaml"
 pytestmark = pytest.mark.django_db
 
 PUBLIC = [
@@ -180,10 +178,9 @@ STAFF = [
 
 def operations() -> list[tuple[str, str, str]]:
     """Return (operation id, method, a path with made-up ids) of the committed description."""
-    document = yaml.safe_load(DESCRIPTION.read_text())
     return [
         (operation["operationId"], method, re.sub(r"\{[^}]*\}", str(uuid.uuid4()), path))
-        for path, methods in document["paths"].items()
+        for path, methods in described()["paths"].items()
         for method, operation in methods.items()
         if method in {"get", "post", "put", "delete"}
     ]

@@ -5,11 +5,10 @@ by schemathesis from the committed description and go over real HTTP; the seed i
 """
 
 from collections.abc import Iterator
-from pathlib import Path
+from copy import deepcopy
 
 import pytest
 import schemathesis
-import yaml
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -23,6 +22,7 @@ from backend.accounts.roles import Role
 from backend.accounts.services import grant_role
 from tests.support import database
 from tests.support.bookings import Town, book, make_town
+from tests.support.description import described
 from tests.support.people import citizen, staff, token_of
 from tests.support.server import running_server
 
@@ -46,8 +46,7 @@ def examples(number: int) -> settings:
     )
 
 
-DESCRIPTION = Path(__file__).resolve().parents[2] / "docs" / "api" / "openapi.yaml"
-schema = schemathesis.openapi.from_dict(yaml.safe_load(DESCRIPTION.read_text()))
+schema = schemathesis.openapi.from_dict(deepcopy(described()))
 schema.config.phases.coverage.enabled = False
 schema.config.phases.examples.enabled = False
 pytestmark = pytest.mark.slow

@@ -2,10 +2,9 @@
 
 import re
 
-import yaml
-
 from backend.privacy.shown import SHOWN
-from tests.contract.test_doors import CITIZEN, COURIER, DESCRIPTION, PUBLIC, STAFF
+from tests.contract.test_doors import CITIZEN, COURIER, PUBLIC, STAFF
+from tests.support.description import described
 
 # What these show tells of nobody who had a dossier carried: codes, hashes, counts, our own staff,
 # or only citizens may see it.
@@ -22,7 +21,7 @@ OF_NOBODY = {
 
 def operations():
     """Return {(method, path without parameters' names): operation id}."""
-    paths = yaml.safe_load(DESCRIPTION.read_text())["paths"]
+    paths = described()["paths"]
     return {
         (method.upper(), re.sub(r"\{[^}]*\}", "*", path)): operation["operationId"]
         for path, methods in paths.items()
