@@ -146,11 +146,16 @@ def _change_of(row: models.Model, names: tuple[str, ...]) -> _Row:
 
 
 def _write_or_wait(row: _Row) -> None:
-    # One statement writes a row once, and does not see what it inserts itself.
-    if row.way.changed and any(
-        row.key == each.key and row.way.table is each.way.table for each in _gathering.rows or ()
-    ):
-        _flush()
+    waiting = _gathering.rows or []
+    # One statement writes a row once, and does not see what it inserts itself. Of two changes of
+    # the same fields that nobody looked at in between, the later is enough.
+    for place, each in enumerate(waiting if row.way.changed else ()):
+        if row.key == each.key and row.way == each.way:
+            waiting[place] = row
+            return
+        if row.key == each.key and row.way.table is each.way.table:
+            _flush()
+            break
     if _gathering.rows is None:
         _write([row])
     else:

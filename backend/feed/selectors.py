@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from backend.common.compiled import Compiled
 from backend.feed.models import Change, Counter, Epoch
 
 FIRST: Final = UUID(int=0)
@@ -35,7 +36,11 @@ def cursor_of(courier_id: UUID) -> int:
 
 def epoch() -> UUID:
     """Return which life of the database this is; zeros until the first restore. One query."""
-    return Epoch.objects.filter(id=1).values_list("value", flat=True).first() or FIRST
+    found = _EPOCH.first()
+    return found.value if found else FIRST
+
+
+_EPOCH: Final = Compiled(lambda: Epoch.objects.filter(id=1))
 
 
 def standing_of_feed(courier_id: UUID) -> tuple[UUID, int]:

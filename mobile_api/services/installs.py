@@ -9,6 +9,7 @@ from django.db import transaction
 
 from backend.common.compiled import Compiled
 from backend.common.localtime import service_day_of
+from backend.common.writing import update
 from mobile_api.errors import InstallOfOther, InstallQuarantined, UpdateNeeded
 from mobile_api.models import Install, Operation
 from mobile_api.services.receipts import publish_key
@@ -36,10 +37,10 @@ def install_of(push: Push, sender: Sender, *, now: datetime) -> Install:
 
 def note_push(install: Install, push: Push, sender: Sender, *, now: datetime) -> None:
     """Note that an installation was heard of, and with which device and release."""
-    facts = {"app_version": push.app_version or install.app_version, "last_pushed_at": now}
+    install.app_version, install.last_pushed_at = push.app_version or install.app_version, now
     if not sender.is_draining:
-        facts["device_id"] = sender.device_id  # enrolled again
-    Install.objects.filter(id=install.id).update(**facts)
+        install.device_id = sender.device_id  # enrolled again
+    update(install, "app_version", "last_pushed_at", "device")
 
 
 def gate(install: Install, report: Report, push: Push) -> UpdateNeeded | InstallQuarantined | None:

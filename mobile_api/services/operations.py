@@ -14,10 +14,12 @@ What is promised:
 import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from backend.common.compiled import Compiled
 from backend.common.errors import DomainError
 from backend.common.transactions import flushed_later
 from backend.common.uuid7 import uuid7
@@ -57,11 +59,8 @@ def take_operations(
         InstallOfOther: if the installation is another courier's; nothing is taken.
     """
     install, reports = install_of(push, sender, now=now), list(reports)
-    known = set(
-        Operation.objects.filter(
-            operation_id__in=[report.operation_id for report in reports]
-        ).values_list("operation_id", flat=True)
-    )
+    wanted = list({report.operation_id for report in reports})
+    known = {row.operation_id for row in _KNOWN.all(wanted)}
     taken = counted(
         install, [each.device_seq for each in reports if each.operation_id not in known]
     )
@@ -71,6 +70,11 @@ def take_operations(
         )
     note_push(install, push, sender, now=now)  # its commit waits for the disk
     return answers
+
+
+_KNOWN: Final = Compiled(
+    lambda ids: Operation.objects.filter(operation_id__in=ids).only("operation_id")
+)
 
 
 def _take_in_order(

@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.db import transaction
 
 from backend.common.errors import DomainError
-from backend.common.writing import written_together
+from backend.common.writing import update_with_others, written_together
 from backend.custody import parties
 from backend.custody.selectors.holders import holds
 from mobile_api.errors import EarlierOperationMissing
@@ -146,7 +146,7 @@ def _close(
     if flags is not None:
         operation.flags = [str(flag) for flag in flags]
     if was_parked or result == Settled.REJECTED or operation.flags:
-        operation.save(update_fields=["state", "parked_for", "sealed_content", "flags"])
+        update_with_others(operation, "state", "parked_for", "sealed_content", "flags")
     if was_parked:
         operation.needs.all().delete()
     receipt = store_receipt(operation, result, body, now=now)

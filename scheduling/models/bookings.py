@@ -1,5 +1,6 @@
 """Holds, appointments and errands."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -87,6 +88,7 @@ class Appointment(VisitDetails):
     sequence = models.PositiveIntegerField(default=0)
     precheck = models.JSONField(null=True)  # of the papers, by a clerk over the phone
     created_at = models.DateTimeField()
+    last_event_at: datetime | None = None  # no column: known to who has asked under the row's lock
 
     class Meta:
         indexes: ClassVar = [

@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
+from backend.common.compiled import Compiled
 from backend.common.transactions import joined
+from backend.common.writing import insert, update
 from backend.media.selectors import missing
 from backend.offices.selectors import distance_m
 from backend.outbox.services import enqueue
@@ -20,7 +23,7 @@ from scheduling.attempt_rules import (
     policy_for,
 )
 from scheduling.errors import EvidenceMissing
-from scheduling.models import Appointment, Attempt, AttemptEvent, Errand
+from scheduling.models import Appointment, AppointmentEvent, Attempt, AttemptEvent, Errand
 from scheduling.services.last_tries import end_tries
 from scheduling.services.moves import move_appointment, record_appointment_event
 from scheduling.services.reported_visits import lock_visit_of_courier
@@ -61,7 +64,7 @@ def fail_attempt(
         EvidenceMissing: if nothing lacks but photos that were named and are still on their way.
         NotYourVisit, IllegalTransition: as in progress.
     """
-    known = Attempt.objects.filter(operation_id=operation_id).first()
+    known = _OF_OPERATION.first(operation_id)
     if known is not None:
         return known
     visit = lock_visit_of_courier(appointment_id, courier_id, now=now)
@@ -70,7 +73,7 @@ def fail_attempt(
     away_m = _distance(appointment, evidence)
     lacks = _lacking(appointment, reason, evidence, away_m, at=at)
     _check_open(appointment)
-    attempt = Attempt.objects.create(
+    attempt = Attempt(
         appointment=appointment, courier_id=courier_id, operation_id=operation_id, reason=reason,
         note=note, lat=evidence.place[0] if evidence.place else None,
         lon=evidence.place[1] if evidence.place else None, distance_m=away_m,
@@ -78,6 +81,7 @@ def fail_attempt(
         state=AttemptState.INCOMPLETE if lacks else AttemptState.COMPLETE, lacking=lacks,
         number=0, next_step="", happened_at=at, recorded_at=now,
     )  # fmt: skip
+    insert(attempt)
     record_attempt_event(attempt, old="", actor=actor, now=now)
     _supersede(attempt, actor=actor, now=now)
     if not lacks:
@@ -118,19 +122,17 @@ def count_try(attempt: Attempt) -> None:
 
     Later ones count too: when an earlier one turns out not to count, the last is the last no more.
     """
-    of_series = {"appointment__series": attempt.appointment.series}
-    purposes = Errand.objects.filter(**of_series).values_list("purpose", flat=True)
-    policy = policy_for(Purpose(purpose) for purpose in purposes)
+    series = attempt.appointment.series
+    policy = policy_for(Purpose(errand.purpose) for errand in _ERRANDS.all(series))
     n_tries = 0
-    rows = Attempt.objects.filter(**of_series, state__in=COUNTING | {AttemptState.ANNULLED})
-    for row in rows.order_by("id"):
+    for row in _TRIES.all(series):
         counts = row.state in COUNTING and REQUIRED[AttemptReason(row.reason)].counts
         n_tries += counts
         mine = attempt if row.id == attempt.id else row
         told = (mine.number, mine.next_step)
         mine.number, mine.next_step = n_tries, next_step(policy, n_tries=n_tries)
         if told != (mine.number, mine.next_step):
-            mine.save(update_fields=["number", "next_step"])
+            update(mine, "number", "next_step")
 
 
 def move_attempt(
@@ -148,9 +150,10 @@ def record_attempt_event(
     attempt: Attempt, *, old: str, actor: str, now: datetime, reason: str = ""
 ) -> None:
     """Write one move down."""
-    AttemptEvent.objects.create(
+    event = AttemptEvent(
         attempt=attempt, old_state=old, new_state=attempt.state, actor=actor, reason=reason, at=now
     )
+    insert(event)
 
 
 def keeps_on_coming(attempt: Attempt) -> bool:
@@ -183,8 +186,7 @@ def _lacking(
 
 def _waited(appointment: Appointment, evidence: Evidence, *, at: datetime) -> int:
     """Return how long the courier stood there: never longer than since he reported to be there."""
-    arrivals = appointment.events.filter(new_state=AppointmentState.ARRIVED)
-    arrived = arrivals.order_by("-id").first()
+    arrived = _ARRIVAL.first(appointment.id)
     said = arrived.facts.get("happened_at") if arrived else None
     if said is None:
         return evidence.waited_s
@@ -193,8 +195,7 @@ def _waited(appointment: Appointment, evidence: Evidence, *, at: datetime) -> in
 
 
 def _supersede(attempt: Attempt, *, actor: str, now: datetime) -> None:
-    earlier = attempt.appointment.attempts.filter(state=AttemptState.INCOMPLETE)
-    for row in earlier.exclude(id=attempt.id).select_for_update(of=("self",)):
+    for row in _INCOMPLETE.all(attempt.appointment_id, attempt.id):
         move_attempt(row, to=AttemptState.SUPERSEDED, actor=actor, now=now)
 
 
@@ -202,3 +203,32 @@ def _distance(appointment: Appointment, evidence: Evidence) -> int | None:
     if evidence.place is None:
         return None
     return distance_m(appointment.lat, appointment.lon, *evidence.place)
+
+
+_OF_OPERATION: Final = Compiled(
+    lambda operation_id: Attempt.objects.filter(operation_id=operation_id)
+)
+_ARRIVAL: Final = Compiled(
+    lambda appointment_id: (
+        AppointmentEvent.objects.filter(
+            appointment_id=appointment_id, new_state=AppointmentState.ARRIVED
+        )
+        .order_by("-id")
+        .only("facts")[:1]
+    )
+)
+_INCOMPLETE: Final = Compiled(
+    lambda appointment_id, own_id: (
+        Attempt.objects.filter(appointment_id=appointment_id, state=AttemptState.INCOMPLETE)
+        .exclude(id=own_id)
+        .select_for_update(of=("self",))
+    )
+)
+_ERRANDS: Final = Compiled(
+    lambda series: Errand.objects.filter(appointment__series=series).only("purpose")
+)
+_TRIES: Final = Compiled(
+    lambda series: Attempt.objects.filter(
+        appointment__series=series, state__in=sorted(COUNTING | {AttemptState.ANNULLED})
+    ).order_by("id")
+)

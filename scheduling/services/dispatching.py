@@ -9,6 +9,7 @@ from django.db.models import Min
 
 from backend.common.errors import NotFound
 from backend.common.localtime import day_text
+from backend.common.writing import update
 from backend.notifications.services import tell
 from backend.offices.selectors import courier, shifts_on
 from backend.offices.services import set_exception
@@ -141,7 +142,7 @@ def move_day(day: ServiceDay, to: ServiceDayState) -> None:
     """Move a locked day to a state, or raise IllegalTransition."""
     check_transition(ALLOWED_SERVICE_DAY, ServiceDayState(day.state), to)
     day.state = to
-    day.save(update_fields=["state"])
+    update(day, "state")
 
 
 @transaction.atomic

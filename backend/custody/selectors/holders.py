@@ -46,8 +46,7 @@ _LAST: Final = Compiled(
 
 def holds(holder: Holder, s10: str) -> bool:
     """Tell whether this holder has the live packet of a code by the books. One query."""
-    live = Packet.objects.filter(s10=s10).exclude(state__in=ENDS)
-    return live.annotate(holder=_last_receiver()).filter(holder=str(holder)).exists()
+    return _HELD.first(s10, str(holder)) is not None
 
 
 def with_holders(packets: QuerySet[Packet]) -> QuerySet[Packet]:
@@ -105,3 +104,14 @@ def packets_in_bag(holder: Holder) -> QuerySet[Packet]:
 def _last_receiver() -> Subquery:
     last = CustodyEvent.objects.filter(packet=OuterRef("pk")).order_by("-seq")
     return Subquery(last.values("receiver")[:1])
+
+
+_HELD: Final = Compiled(
+    lambda s10, holder: (
+        Packet.objects.filter(s10=s10)
+        .exclude(state__in=sorted(ENDS))
+        .alias(holder=_last_receiver())
+        .filter(holder=holder)
+        .only("id")
+    )
+)

@@ -1,11 +1,13 @@
 """Packets of one dossier."""
 
+from typing import Final
 from uuid import UUID
 
 from django.db.models import QuerySet
 
+from backend.common.compiled import Compiled
 from backend.common.errors import NotFound
-from backend.custody.models import Handover, Packet
+from backend.custody.models import Handover, Packet, Paper
 from backend.custody.selectors.holders import with_holders
 from backend.custody.states import ENDS
 
@@ -14,6 +16,16 @@ def packets_of(dossier_id: UUID) -> QuerySet[Packet]:
     """Return a dossier's packets, oldest first, each with `holder` and its papers: two queries."""
     rows = with_holders(Packet.objects.filter(dossier_id=dossier_id))
     return rows.prefetch_related("papers").order_by("id")
+
+
+def papers_of(packet_id: UUID) -> list[Paper]:
+    """Return the papers in a packet, in the order of its list."""
+    return _PAPERS.all(packet_id)
+
+
+_PAPERS: Final = Compiled(
+    lambda packet_id: Paper.objects.filter(packet_id=packet_id).order_by("position")
+)
 
 
 def live_packets() -> QuerySet[Packet]:

@@ -9,7 +9,7 @@ from django.db import connection
 
 from backend.common.localtime import service_day_of
 from backend.common.uuid7 import uuid7
-from backend.common.writing import insert, update
+from backend.common.writing import insert, update_with_others
 from backend.custody.kinds import EventKind
 from backend.custody.ledger import GENESIS, make_entry
 from backend.custody.models import CustodyEvent, Packet
@@ -58,7 +58,7 @@ def move_packet(
     if old != to:
         check_packet_move(old, to)
         packet.state = to
-        update(packet, "state")
+        update_with_others(packet, "state")
     return _append(
         packet, kind=kind, giver=giver, receiver=receiver, facts=facts, now=now, after=after
     )

@@ -7,6 +7,7 @@ from uuid import UUID
 from backend.custody.errors import ContentDiffers
 from backend.custody.kinds import Flag, OldPaperReason, PacketPurpose
 from backend.custody.models import Packet
+from backend.custody.selectors.packets import papers_of
 from backend.procedures.selectors import old_papers_due
 
 
@@ -35,7 +36,7 @@ def content_flags(packet: Packet, content: ContentIn | None) -> tuple[Flag, ...]
     """
     if content is None:
         return (Flag.UNCHECKED,) if packet.purpose == PacketPurpose.RESULT else ()
-    listed = sum(paper.count for paper in packet.papers.all())
+    listed = sum(paper.count for paper in papers_of(packet.id))
     if content.n_papers == listed and content.names_match:
         return ()
     if not content.is_past:

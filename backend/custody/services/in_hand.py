@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
+from backend.common.compiled import Compiled
 from backend.custody import parties
 from backend.custody.errors import PacketNotFound, PacketOfOtherDossier
 from backend.custody.kinds import (
@@ -27,6 +28,7 @@ from backend.custody.manifest import (
 from backend.custody.models import Handover, Packet
 from backend.custody.parties import Holder
 from backend.custody.selectors.holders import holder_of
+from backend.custody.selectors.packets import papers_of
 from backend.custody.services.chain import move_packet
 from backend.custody.services.evidence import Door, fresh_salt
 from backend.custody.services.feeding import InBag, note_bags
@@ -42,13 +44,18 @@ def packet_in_hand(dossier_id: UUID, packet_id: UUID | None, s10: str) -> Packet
     Raises:
         PacketNotFound, PacketOfOtherDossier, ItemCodeInvalid: the wrong packet is in hand.
     """
-    named = {"id": packet_id} if packet_id else {"s10": item_code(s10)}
-    found = Packet.objects.filter(**named).first()
+    found = _BY_ID.first(packet_id) if packet_id else _BY_CODE.first(item_code(s10))
     if found is None:
         raise PacketNotFound(s10=s10 or None)
     if found.dossier_id != dossier_id:
         raise PacketOfOtherDossier(s10=found.s10)
     return lock_packet(found.id)
+
+
+_BY_ID: Final = Compiled(
+    lambda packet_id: Packet.objects.filter(id=packet_id).only("dossier", "s10")
+)
+_BY_CODE: Final = Compiled(lambda s10: Packet.objects.filter(s10=s10).only("dossier", "s10"))
 
 
 def close_gap(packet: Packet, courier: Holder, door: Door, *, now: datetime) -> Holder | None:
@@ -124,7 +131,7 @@ def manifest_of(packet: Packet, shown: Shown) -> Manifest:
             required_key=paper.required_key,
             remark=paper.remark,
         )
-        for paper in packet.papers.all()
+        for paper in papers_of(packet.id)
     )
     return make_manifest(
         ManifestIn(items, salt=shown.salt, hash=shown.hash),

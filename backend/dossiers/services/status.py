@@ -8,6 +8,8 @@ from django.db import IntegrityError, transaction
 
 from backend.common.identifiers import InvalidIdentifier, parse_dossier_code
 from backend.common.localtime import day_text
+from backend.common.transactions import joined
+from backend.common.writing import insert, update_with_others
 from backend.dossiers.due_days import due_day_after_stop, due_day_of
 from backend.dossiers.errors import (
     DossierAlreadyAccepted,
@@ -114,7 +116,7 @@ def record_result_ready(*, dossier_id: UUID, actor: str, now: datetime) -> Dossi
     )
 
 
-@transaction.atomic
+@joined()
 def record_returned(*, dossier_id: UUID, now: datetime, actor: str = "post") -> Dossier:
     """Write down that the result reached its owner: 9 becomes 10.
 
@@ -151,10 +153,12 @@ def _move(
     old = dossier.agency_status
     dossier.agency_status = to
     dossier.result_ready_at = now if to == AgencyStatus.RESULT_READY else dossier.result_ready_at
-    dossier.save(update_fields=["agency_status", "result_ready_at"])
-    return StatusEvent.objects.create(
+    update_with_others(dossier, "agency_status", "result_ready_at")
+    event = StatusEvent(
         dossier=dossier, old_status=old, new_status=to, actor=actor, note=note, at=now
     )
+    insert(event)
+    return event
 
 
 def _canonical_code(agency_code: str) -> str:
