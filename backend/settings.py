@@ -185,6 +185,7 @@ SPECTACULAR_SETTINGS = {
         "ProofKind": ["handover", "batch", "load_check", "record", "presumed"],
         "ProxyPurpose": "backend.dossiers.states.ProxyPurpose",
         "PlanRunState": "scheduling.states.PlanRunState",
+        "OldPaperReason": "backend.custody.kinds.OldPaperReason",
         "ResultFault": "backend.dossiers.states.ResultFault",
         "ReserveKind": "scheduling.states.ReserveKind",
         "SendingState": "backend.notifications.states.SendingState",

@@ -17,6 +17,7 @@ class EventKind(models.TextChoices):
     RESULT_ISSUED = "result_issued", "Cơ quan trả kết quả"
     TAKEN_FROM_DESK = "taken_from_desk", "Nhận từ bộ phận một cửa"
     DELIVERED = "delivered", "Phát tại nhà"
+    HANDED_OUT = "handed_out", "Trả tại quầy bưu cục"
     RESULT_REFUSED = "result_refused", "Người nhận trả lại kết quả sai"
     TAKEN_BACK = "taken_back", "Thu hồi giấy tờ cũ"
     PRESUMED = "presumed", "Chuyển giao chưa có xác nhận hai bên"
@@ -47,6 +48,7 @@ class HandoverKind(models.TextChoices):
 
     COLLECTED = "collected", "Thu gom"
     DELIVERED = "delivered", "Phát"
+    HANDED_OUT = "handed_out", "Trả tại quầy"
     RESULT_REFUSED = "result_refused", "Trả lại kết quả sai"
     TAKEN_BACK = "taken_back", "Thu hồi giấy tờ cũ"
     RESULT_ISSUED = "result_issued", "Cơ quan trả kết quả"

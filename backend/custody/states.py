@@ -49,9 +49,9 @@ PACKET_ALLOWED: Final[Mapping[PacketState, frozenset[PacketState]]] = MappingPro
         P.OPEN: frozenset({P.SEALED}),
         P.SEALED: frozenset({P.IN_TRANSIT, P.AT_OFFICE, P.INCIDENT}),
         P.IN_TRANSIT: frozenset({P.AT_OFFICE, P.AT_DESK, P.DELIVERED, P.INCIDENT}),
-        P.AT_OFFICE: frozenset({P.IN_TRANSIT, P.AT_DESK, P.HELD, P.INCIDENT}),
+        P.AT_OFFICE: frozenset({P.IN_TRANSIT, P.AT_DESK, P.HELD, P.DELIVERED, P.INCIDENT}),
         P.AT_DESK: frozenset({P.OPENED, P.IN_TRANSIT, P.AT_OFFICE, P.INCIDENT}),
-        P.HELD: frozenset({P.IN_TRANSIT, P.AT_OFFICE, P.AT_DESK, P.INCIDENT}),
+        P.HELD: frozenset({P.IN_TRANSIT, P.AT_OFFICE, P.AT_DESK, P.DELIVERED, P.INCIDENT}),
         # A packet that turns up again goes on from where it was.
         P.INCIDENT: frozenset({P.SEALED, P.IN_TRANSIT, P.AT_OFFICE, P.AT_DESK, P.HELD}),
         P.OPENED: frozenset(),

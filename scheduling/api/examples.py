@@ -26,6 +26,10 @@ OFFER: Final = {
 COLLECT: Final = {"purpose": "collect", "procedure_id": PROCEDURE, "agency_id": AGENCY}
 WISH: Final = {"location": LOCATION, "address": "Số 9, đường Nguyễn Huệ", "contact_name": "A"}
 
+STROKES: Final = {
+    "width": 600, "height": 200,
+    "strokes": [[[40, 90, 0], [220, 140, 120], [400, 60, 240]], [[60, 160, 500], [420, 165, 700]]],
+}  # fmt: skip
 WAITING: Final = {
     "id": HOLD, "state": "waiting", "opens_at": "2026-03-03T00:30:00Z",
     "closes_at": "2026-03-03T10:00:00Z", "window_min": 60, "address": "Số 9, đường Nguyễn Huệ",
@@ -66,6 +70,11 @@ BODIES: Final[Mapping[str, Example]] = MappingProxyType(
         },
         "allowAnyTimeDelivery": {
             "dossier_token": TOKEN, "location": LOCATION, "address": "Số 9, đường Nguyễn Huệ",
+        },
+        "handOutAtCounter": {
+            "s10": "EA000004563VN", "receiver": {"name": "A", "basis": "id_seen"},
+            "signatures": {"receiver": STROKES},
+            "content": {"n_papers": 1, "names_match": True},
         },
         "createReserveRule": RULE,
         "acceptAffectedVisit": {"choice": 1},

@@ -7,6 +7,7 @@ from scheduling.api import (
     appointments,
     attempts,
     booking,
+    counter,
     courier_messages,
     deliveries,
     keepings,
@@ -52,6 +53,8 @@ urlpatterns = [
     path("attempts/<uuid:attempt_id>/settle", attempts.SettleAttempt.as_view()),
     path("keepings", keepings.Keepings.as_view()),
     path("keepings/<uuid:keeping_id>/close", keepings.CloseKeeping.as_view()),
+    path("keepings/<uuid:keeping_id>/code", counter.CounterCode.as_view()),
+    path("keepings/<uuid:keeping_id>/hand-out", counter.HandOut.as_view()),
     path("tracking/<str:token>/attempts", attempts.TrackedAttempts.as_view()),
     path(
         "tracking/<str:token>/attempts/<uuid:attempt_id>/dispute",

@@ -65,10 +65,25 @@ def close_brought_back(*, dossier_id: UUID, now: datetime) -> int:
     """Close the tasks to return a wrong result that the agency has back; returns how many."""
     rows = Keeping.objects.filter(errand__dossier_id=dossier_id, attempt=None)
     ids = list(rows.filter(state__in=LIVE_KEEPING).order_by("id").values_list("id", flat=True))
-    done = [keeping for keeping in map(_locked, ids) if not _with_the_post(keeping)]
+    done = [keeping for keeping in map(lock_keeping, ids) if not _with_the_post(keeping)]
     for keeping in done:
         _close(keeping, now=now)
     return len(done)
+
+
+def lock_keeping(keeping_id: UUID) -> Keeping:
+    """Return a keeping with its packets, locked until the transaction ends."""
+    Keeping.objects.select_for_update().get(id=keeping_id)
+    return with_packets(Keeping.objects.filter(id=keeping_id)).get()
+
+
+def close_if_gone(keeping_id: UUID, *, now: datetime) -> bool:
+    """Close a locked task whose packets have all left the post; returns whether they have."""
+    keeping = lock_keeping(keeping_id)
+    is_gone = not _with_the_post(keeping)
+    if is_gone:
+        _close(keeping, now=now)
+    return is_gone
 
 
 def give_back(appointment: Appointment, *, now: datetime) -> None:
@@ -96,7 +111,7 @@ def close_keeping(*, keeping_id: UUID, now: datetime) -> Keeping:
         KeepingNotOver: if the post still has a packet of it.
         IllegalTransition: if the try was given back.
     """
-    keeping = _locked(keeping_id)
+    keeping = lock_keeping(keeping_id)
     if keeping.state != KeepingState.CLOSED:
         here = _with_the_post(keeping)
         if here:
@@ -112,7 +127,7 @@ def step_keeping(*, keeping_id: UUID, now: datetime) -> str:
     Kept long enough: it goes back to the agency, and the owner and the office are told. Not back
     in time: the office is told again. What has left the post is closed.
     """
-    keeping = _locked(keeping_id)
+    keeping = lock_keeping(keeping_id)
     if keeping.state not in LIVE_KEEPING or keeping.due_at > now:
         return keeping.state
     if not _with_the_post(keeping):
@@ -178,11 +193,6 @@ def _move(keeping: Keeping, to: KeepingState, *, now: datetime) -> None:
     keeping.state = to
     keeping.closed_at = None if to in LIVE_KEEPING else now
     keeping.save(update_fields=["state", "closed_at"])
-
-
-def _locked(keeping_id: UUID) -> Keeping:
-    Keeping.objects.select_for_update().get(id=keeping_id)
-    return with_packets(Keeping.objects.filter(id=keeping_id)).get()
 
 
 def _tell_owner(keeping: Keeping, *, now: datetime) -> None:

@@ -155,6 +155,8 @@ STAFF = [
     "settleAttempt",
     "listKeepings",
     "closeKeeping",
+    "sendCounterCode",
+    "handOutAtCounter",
     "holdPacket",
     "reportIncident",
     "listIncidents",

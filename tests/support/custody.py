@@ -22,10 +22,12 @@ from backend.custody.services import (
     FindingIn,
     ManifestIn,
     PaperIn,
+    ReceiverIn,
     countersign_batch,
     hand_batch,
     issue_result,
     record_collection,
+    record_counter_handover,
     record_delivery,
     record_refusal,
 )
@@ -194,6 +196,23 @@ def refuse(town: Town, packet: Packet, **facts: Any) -> Handover:
             "finding": FindingIn(**finding | facts.pop("finding", {})),
             "signatures": {"receiver": strokes()},
             "actor_id": town.courier_id,
+            "now": NOW,
+            **facts,
+        }
+    )
+
+
+def hand_out(town: Town, packet: Packet, **facts: Any) -> Handover:
+    """The clerk gives a packet to the citizen at the office's counter, who signs."""
+    return record_counter_handover(
+        **{
+            "dossier_id": packet.dossier_id,
+            "office_id": town.office.id,
+            "s10": packet.s10,
+            "receiver": ReceiverIn("Chủ hồ sơ", Basis.ID_SEEN, Outcome.SIGNED),
+            "signatures": {"receiver": strokes()},
+            "content": checked(packet),
+            "actor_id": town.clerk_id,
             "now": NOW,
             **facts,
         }

@@ -87,6 +87,7 @@ LABELS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         # What a slip is about.
         "slip_collected": ("nhận giấy tờ tại nhà", "papers collected at home"),
         "slip_delivered": ("giao tại nhà", "delivery at home"),
+        "slip_handed_out": ("trả tại quầy bưu cục", "handed out at the post office"),
         "slip_result_refused": (
             "kết quả sai, trả lại cơ quan",
             "a wrong result, sent back to the agency",

@@ -85,6 +85,10 @@ STORY: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "bưu tá giao {packet} tại nhà Quý khách.",
             "the courier delivered {packet} at your home.",
         ),
+        "papers_handed_out": (
+            "Quý khách nhận {packet} tại quầy của {giver}.",
+            "you fetched {packet} at the counter of {giver}.",
+        ),
         "papers_result_refused": (
             "Quý khách thấy kết quả sai ({reason}); bưu tá niêm phong lại và giữ để trả cơ quan.",
             "you found the result wrong ({reason}); the courier sealed it anew and takes it back.",

@@ -18,6 +18,7 @@ from backend.custody.selectors.found import Found, found_at, seal_of
 from backend.custody.selectors.verification import verify_dossier
 from backend.dossiers.selectors import dossier
 from backend.offices.selectors import courier
+from backend.offices.selectors import office as office_of
 from backend.procedures.selectors import required_documents
 from backend.procedures.states import Handling
 
@@ -232,6 +233,9 @@ def _issuer(*parties: Holder) -> tuple[str, str, str]:
         if party.kind == HolderKind.COURIER:
             office = courier(party.id).office
             return office.name, office.address, office.phone
+        if party.kind == HolderKind.OFFICE:
+            own = office_of(party.id)
+            return own.name, own.address, own.phone
         if party.kind == HolderKind.DESK:
             found = desk(party.id)
             return found.name, found.address, ""
@@ -246,6 +250,8 @@ def _side(
             found = courier(party.id)
             known = "Xác nhận trên thiết bị được cấp"
             lines = [found.name, f"Bưu tá, mã {found.employee_code}", found.office.name, known]
+        case HolderKind.OFFICE:
+            lines = [office_of(party.id).name, "Giao dịch viên xác nhận bằng tài khoản được cấp"]
         case HolderKind.DESK:
             lines = [desk(party.id).name]
         case HolderKind.AGENCY:

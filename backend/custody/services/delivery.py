@@ -1,7 +1,6 @@
 """Packets given to a citizen, and old papers taken back in exchange."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Unpack
 from uuid import UUID
@@ -19,9 +18,8 @@ from backend.custody.kinds import (
     PacketPurpose,
     SignatureRole,
 )
-from backend.custody.manifest import Manifest, ManifestIn, PaperIn, Shown
+from backend.custody.manifest import Manifest, Shown
 from backend.custody.models import Handover, Packet
-from backend.custody.services.collection import seal_packet
 from backend.custody.services.evidence import Door, ProofIn, check_door
 from backend.custody.services.findings import (
     ContentIn,
@@ -37,19 +35,11 @@ from backend.custody.services.in_hand import (
     packet_in_hand,
     tell_known,
 )
+from backend.custody.services.taking_back import TakenBackIn, old_papers_of, take_back
 from backend.custody.services.telling import tell_delivered
 from backend.custody.states import ENDS, PacketState
 from backend.dossiers.locks import lock_dossier
 from backend.dossiers.services import record_returned
-
-
-@dataclass(frozen=True, slots=True)
-class TakenBackIn:
-    """Old papers the citizen gave up in exchange for a result: a packet of their own."""
-
-    items: tuple[PaperIn, ...]
-    s10: str
-    seal_number: str
 
 
 @transaction.atomic
@@ -101,7 +91,7 @@ def record_delivery(
         basis=receiver_basis, outcome=outcome,
     )  # fmt: skip
     listed = manifest_of(packet, shown or Shown())
-    back, why_not = _old_papers(taken_back)
+    back, why_not = old_papers_of(taken_back)
     kept = old_paper_flags(
         packet, dossier.procedure_version_id, is_explained=taken_back is not None
     )
@@ -119,17 +109,8 @@ def record_delivery(
         if packet.purpose == PacketPurpose.RESULT:
             record_returned(dossier_id=dossier_id, now=now)
     if back:
-        _take_back(back, handover, courier_id, door, now=now)
+        take_back(back, handover, parties.courier(courier_id), door, now=now)
     return handover
-
-
-def _old_papers(
-    said: TakenBackIn | OldPaperReason | None,
-) -> tuple[TakenBackIn | None, OldPaperReason | None]:
-    """Return what was taken back, or why nothing was."""
-    if said is None or isinstance(said, TakenBackIn):
-        return said, None
-    return None, OldPaperReason(said)
 
 
 def _deliver(
@@ -158,39 +139,3 @@ def _deliver(
     handover = write_handover(packet, transfer, door, now=now)
     tell_known(packet, known, courier, now=now)
     return handover
-
-
-def _take_back(
-    wish: TakenBackIn, given: Handover, courier_id: UUID, door: Door, *, now: datetime
-) -> None:
-    packet, listed, sealed = seal_packet(
-        dossier_id=given.dossier_id,
-        purpose=PacketPurpose.TAKEN_BACK,
-        s10=wish.s10,
-        seal_number=wish.seal_number,
-        manifest=ManifestIn(wish.items),
-        actor_id=door.actor_id,
-        now=now,
-    )
-    transfer = Transfer(
-        kind=HandoverKind.TAKEN_BACK,
-        giver=parties.citizen(given.dossier_id),
-        receiver=parties.courier(courier_id),
-        manifest=listed,
-        n_missing=0,
-        to=PacketState.IN_TRANSIT,
-        event_kind=EventKind.TAKEN_BACK,
-        accompanies=given,
-        after=sealed,
-    )
-    write_handover(packet, transfer, _other_way(door), now=now)
-
-
-def _other_way(door: Door) -> Door:
-    """Return the same proof for what was taken back: who receives the one gives the other.
-
-    One signature stands under both lists. The operation's id belongs to the delivery.
-    """
-    roles = {SignatureRole.RECEIVER: SignatureRole.GIVER}
-    strokes = {roles.get(role, role): text for role, text in door.strokes.items()}
-    return replace(door, op_id=None, outcome=None, strokes=strokes, citizen=SignatureRole.GIVER)

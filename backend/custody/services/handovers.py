@@ -32,6 +32,7 @@ _PERSON: Final = {
     HandoverKind.COLLECTED: "giver_name",
     HandoverKind.TAKEN_BACK: "giver_name",
     HandoverKind.DELIVERED: "receiver_name",
+    HandoverKind.HANDED_OUT: "receiver_name",
     HandoverKind.RESULT_REFUSED: "receiver_name",
     HandoverKind.RESULT_ISSUED: "giver_name",
 }

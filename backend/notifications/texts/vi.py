@@ -16,7 +16,8 @@ TEXTS: Final[Mapping[str, Text]] = MappingProxyType(
         "handover_code": Text(
             "Mã giao nhận giấy tờ",
             "Mã giao nhận giấy tờ của Quý khách là {code}, có hiệu lực trong {duration}. "
-            "Quý khách chỉ đọc mã cho bưu tá sau khi đã kiểm tra đủ giấy tờ trong danh mục.",
+            "Quý khách chỉ đọc mã cho bưu tá, giao dịch viên sau khi đã kiểm tra đủ giấy tờ trong "
+            "danh mục.",
         ),
         "booking_confirmed": Text(
             "Đã xác nhận lịch hẹn {number}",

@@ -42,6 +42,7 @@ from tests.support.custody import (
     count_batch,
     deliver,
     hand,
+    hand_out,
     issue,
     make_town,
     new_s10,
@@ -141,6 +142,14 @@ class PaperTrail(RuleBasedStateMachine):
             self._now_at(packet, courier, "in_transit")
             self.refused.add(packet.id)
 
+    @precondition(lambda self: self._at_counter())
+    @rule(data=st.data())
+    def hand_out(self, data):
+        packet = data.draw(st.sampled_from(self._at_counter()))
+        hand_out(self.town, packet)
+        self._now_at(packet, parties.citizen(packet.dossier_id), "delivered")
+        self.returned |= {packet.dossier_id} if packet.purpose == "result" else set()
+
     @precondition(lambda self: "at_office" in self.state.values())
     @rule(data=st.data())
     def hold(self, data):
@@ -221,6 +230,10 @@ class PaperTrail(RuleBasedStateMachine):
 
     def _live(self):
         return [id_ for id_, state in self.state.items() if state not in ENDED]
+
+    def _at_counter(self):
+        here = [packet for packet in self._free() if packet.id not in self.refused]
+        return [packet for packet in here if packet.state in {"at_office", "held"}]
 
     def _results(self):
         return list(Packet.objects.filter(id__in=self.state, purpose="result").order_by("id"))
