@@ -169,6 +169,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "result_delivered": _citizen("backend.custody", _PAPERS, 30 * _DAY, **_DUTY),
         "papers_incident": _citizen("backend.custody", _ACT, 7 * _DAY, **_DUTY),
         "papers_incident_open": _citizen("backend.custody", _PAPERS, 7 * _DAY, **_DUTY),
+        "papers_lost": _citizen("backend.custody", _ladder(call=None), 30 * _DAY, **_DUTY),
         "papers_incident_over": _citizen("backend.custody", _ACT, 30 * _DAY, **_DUTY),
         "result_wrong": _citizen("backend.custody", _PAPERS, 30 * _DAY, **_DUTY),
         "dossier_accepted": _citizen("backend.dossiers", _PAPERS, 30 * _DAY, **_DUTY),

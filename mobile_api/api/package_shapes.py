@@ -70,6 +70,10 @@ class StopErrandOut(Shape):
     )
     dossier_id = serializers.UUIDField()
     dossier_number = serializers.CharField(source="dossier.number")
+    has_open_incident = serializers.BooleanField(
+        source="dossier.has_open_incident",
+        help_text="A packet of the dossier is missing, damaged or disputed.",
+    )
     agency_code = serializers.CharField(source="dossier.agency_code", allow_null=True)
     agency = AgencyRefOut(source="dossier.agency")
     procedure = serializers.CharField(source="dossier.procedure_version.name_vi")

@@ -86,6 +86,9 @@ class BoardStopOut(Shape):
     begins_at = serializers.DateTimeField()
     ends_at = serializers.DateTimeField()
     is_locked = serializers.BooleanField()
+    has_open_incident = serializers.BooleanField(
+        help_text="A packet of what it is for is missing, damaged or disputed."
+    )
 
 
 class BoardRouteOut(Shape):

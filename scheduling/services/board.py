@@ -10,7 +10,7 @@ from backend.offices.selectors import shifts_on
 from routing.plan import Route
 from routing.plot import plot_svg
 from scheduling.draft import Draft, DraftVisit
-from scheduling.models import Appointment, Hold, ServiceDay
+from scheduling.models import Appointment, Errand, Hold, ServiceDay
 from scheduling.selectors.days import open_exceptions
 from scheduling.services.days import model_of
 from scheduling.states import HoldState
@@ -93,16 +93,27 @@ def _exception(row: Any, details: dict[UUID, dict[str, Any]]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-_UNKNOWN = {"number": None, "state": "unknown", "address": ""}
-_KEPT_BACK = {"number": None, "state": "reserve", "address": ""}  # nobody is sent there
+_UNKNOWN = {"number": None, "state": "unknown", "address": "", "has_open_incident": False}
+_KEPT_BACK = _UNKNOWN | {"state": "reserve"}  # nobody is sent there
 
 
 def _details(day: ServiceDay) -> dict[UUID, dict[str, Any]]:
-    """Return number, state and address of each hold and appointment of the day."""
+    """Return number, state and address of each hold and appointment of the day.
+
+    And whether something is wrong with papers that an appointment is for.
+    """
     holds = Hold.objects.filter(service_day=day, state=HoldState.HELD)
     found: dict[UUID, dict[str, Any]] = {
-        row.id: {"number": None, "state": row.state, "address": row.address} for row in holds
+        row.id: _UNKNOWN | {"state": row.state, "address": row.address} for row in holds
     }
+    stopped = set(
+        Errand.objects.filter(
+            appointment__service_day=day, is_live=True, dossier__has_open_incident=True
+        ).values_list("appointment_id", flat=True)
+    )
     for row in Appointment.objects.filter(service_day=day):
-        found[row.id] = {"number": row.number, "state": row.state, "address": row.address}
+        found[row.id] = {
+            "number": row.number, "state": row.state, "address": row.address,
+            "has_open_incident": row.id in stopped,
+        }  # fmt: skip
     return found

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
+from backend.common.localtime import service_day_of
 from backend.custody.models import Incident
 from backend.custody.services import issue_result, report_incident, resolve_incident
 from backend.notifications.models import Message
@@ -12,6 +13,7 @@ from scheduling.errors import PapersStopped
 from scheduling.models import Appointment, DeliveryWish, Errand, Hold
 from scheduling.services.confirming import confirm_hold
 from scheduling.services.deliveries import Home, allow_any_time, plan_round
+from scheduling.services.dispatching import publish_day
 from scheduling.services.holds import hold_place
 from scheduling.services.next_visits import offer_delivery
 from scheduling.services.offers import find_offers
@@ -66,7 +68,8 @@ def test_no_window_is_offered_while_its_packet_is_missing(town, result, now):
 
     with pytest.raises(PapersStopped) as refusal:
         find_offers(
-            lat=CENTRE[0], lon=CENTRE[1], wishes=[errand(dossier)], from_day=TUESDAY.date(),
+            lat=CENTRE[0], lon=CENTRE[1], wishes=[errand(dossier)],
+            from_day=service_day_of(TUESDAY),
             now=now,
         )  # fmt: skip
 
@@ -100,7 +103,7 @@ def test_papers_of_the_same_dossier_are_collected_all_the_same(town, result, now
     stop(town, packet, now)
 
     sheet = find_offers(
-        lat=CENTRE[0], lon=CENTRE[1], from_day=TUESDAY.date(), now=now,
+        lat=CENTRE[0], lon=CENTRE[1], from_day=service_day_of(TUESDAY), now=now,
         wishes=[{"purpose": "supplement", "dossier_token": dossier.tracking_token}],
     )  # fmt: skip
 
@@ -137,6 +140,26 @@ def test_a_lost_result_stays_out_and_its_replacement_can_be_booked(town, result,
     assert hold.state == "held"
 
 
+def test_the_owner_is_offered_the_result_that_replaces_a_lost_one(town, result, now):
+    dossier, packet = result
+    run_all_jobs(now)
+    offers = Message.objects.filter(kind__in=["delivery_offer", "result_ready"])
+    before = offers.count()
+    stop(town, packet, now)
+    end(town, now, "lost")
+    later = now + timedelta(hours=1)
+    run_all_jobs(later)
+    between = offers.count()
+
+    issue_result(
+        dossier_id=dossier.id, desk_id=town.desk.id, papers=(RESULT,), s10=new_s10(),
+        seal_number=new_seal(), actor_id=town.clerk.id, now=later,
+    )  # fmt: skip
+    run_all_jobs(later)
+
+    assert (before, between, offers.count()) == (1, 1, 2)
+
+
 def test_a_wish_for_any_time_waits_for_the_evening_after(town, result, now):
     dossier, packet = result
     allow_any_time(
@@ -156,7 +179,9 @@ def test_a_wish_for_any_time_waits_for_the_evening_after(town, result, now):
 
 def test_a_booked_delivery_is_listed_with_its_flag(town, result, now, monkeypatch):
     dossier, packet = result
-    visit = book_offer(town, TUESDAY.date(), errands=[errand(dossier)], phone=dossier.owner_phone)
+    visit = book_offer(
+        town, service_day_of(TUESDAY), errands=[errand(dossier)], phone=dossier.owner_phone
+    )
     monkeypatch.setattr("backend.common.clock.now", lambda: now)
     dispatcher = signed_in(KeyedClient, town.dispatcher)
     url = f"/api/v1/appointments?office={town.office.id}"
@@ -169,6 +194,31 @@ def test_a_booked_delivery_is_listed_with_its_flag(town, result, now, monkeypatc
     stop(town, packet, now)
 
     assert (before, flags()) == ({str(visit.id): False}, {str(visit.id): True})
+
+
+def test_the_board_and_the_couriers_package_flag_the_stop(town, result, now, monkeypatch):
+    dossier, packet = result
+    visit = book_offer(
+        town, service_day_of(TUESDAY), errands=[errand(dossier)], phone=dossier.owner_phone
+    )
+    day = visit.service_day
+    publish_day(day=day, revision=day.revision, actor="dispatcher", now=now)
+    monkeypatch.setattr("backend.common.clock.now", lambda: at("07:00"))
+    dispatcher = signed_in(KeyedClient, town.dispatcher)
+    phone = signed_in(KeyedClient, town.couriers[0].user)
+
+    def flags():
+        board = dispatcher.get(f"/api/v1/service-days/{day.id}").json()
+        package = phone.get("/api/v1/courier/package").json()
+        return (
+            board["routes"][0]["stops"][0]["has_open_incident"],
+            package["routes"][0]["stops"][0]["errands"][0]["has_open_incident"],
+        )
+
+    before = flags()
+    stop(town, packet, now)
+
+    assert (before, flags()) == ((False, False), (True, True))
 
 
 def test_over_the_api_the_refusal_says_why(town, result, now, monkeypatch, api):

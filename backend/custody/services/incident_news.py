@@ -91,11 +91,32 @@ def tell_owner_of_end(incident: Incident, packet: Packet, holder: Holder, *, now
         return
     packet = _packet_of(incident)
     language = language_of(packet.dossier.owner_phone)
+    follows = _what_follows(incident, packet, holder, language)
     _tell(
         "papers_incident_over", incident, packet, now=now, mark="",
-        outcome=one_of(say.OUTCOMES[incident.outcome], language),
-        next=_what_follows(incident, packet, holder, language),
+        outcome=one_of(say.OUTCOMES[incident.outcome], language), next=follows,
     )  # fmt: skip
+    if incident.outcome == IncidentOutcome.LOST:
+        _have_called(incident, packet, follows, now=now)
+
+
+def _have_called(incident: Incident, packet: Packet, follows: str, *, now: datetime) -> None:
+    """Put the owner of what is lost on the clerks' list of calls: we said that we call."""
+    dossier = packet.dossier
+    tell(
+        kind="papers_lost",
+        phone=dossier.owner_phone,
+        params={
+            "number": dossier.number,
+            "packet": one_of(say.PACKETS[packet.purpose], language_of(dossier.owner_phone)),
+            "s10": packet.s10,
+            "next": follows,
+        },
+        dedupe_key=f"papers_lost:{incident.id}",
+        about={"dossier_id": str(dossier.id), "incident_id": str(incident.id)},
+        office_id=office_answering(packet.id),
+        now=now,
+    )
 
 
 def is_incident_open(incident_id: UUID) -> bool:

@@ -59,12 +59,12 @@ REPLACED: Final[Words] = MappingProxyType(
             "the post office will call you about new papers and compensation by law",
         ),
         PacketPurpose.RESULT: (
-            "bưu cục đề nghị {agency} cấp lại kết quả rồi mang đến, bồi thường theo quy định",
-            "we ask {agency} for a new result and bring it to you; compensation is by law",
+            "bưu cục đề nghị {agency} cấp lại kết quả, sẽ gọi Quý khách, bồi thường theo quy định",
+            "we ask {agency} for a new result and call you; compensation is by law",
         ),
         PacketPurpose.TAKEN_BACK: (
-            "bưu cục báo {agency} và sẽ gọi nếu Quý khách cần làm gì",
-            "we tell {agency}, and call you if there is anything you need to do",
+            "bưu cục báo {agency} và sẽ gọi cho Quý khách biết có cần làm gì",
+            "we tell {agency}, and call you to say whether there is anything you need to do",
         ),
     }
 )

@@ -10,6 +10,7 @@ from backend.custody import parties
 from backend.custody.kinds import EventKind, HandoverKind, PacketPurpose
 from backend.custody.manifest import ManifestIn, PaperIn, make_manifest
 from backend.custody.models import Packet
+from backend.custody.selectors.incidents import is_stopped
 from backend.custody.services.evidence import Door, fresh_salt
 from backend.custody.services.handovers import Transfer, write_handover
 from backend.custody.services.packets import create_packet
@@ -32,7 +33,8 @@ def issue_result(
     """Put an agency's result into a sealed packet that its desk holds, and say it is ready.
 
     The agency's status becomes 9 by the same act of the desk; a second packet for the same
-    dossier (papers that come back, say) leaves it. After a wrong result this is the right one.
+    dossier (papers that come back, say) leaves it. After a wrong result this is the right one,
+    after a lost one the one that replaces it.
 
     Raises:
         NotFound: if there is no such dossier.
@@ -41,6 +43,7 @@ def issue_result(
         DossierNotAccepted, IllegalTransition: if the agency's status allows no result.
     """
     dossier = lock_dossier(dossier_id)
+    replaces = is_stopped(dossier_id, PacketPurpose.RESULT)
     manifest = ManifestIn(tuple(papers))
     packet = create_packet(
         dossier_id=dossier_id,
@@ -67,5 +70,8 @@ def issue_result(
         event_kind=EventKind.RESULT_ISSUED,
     )
     write_handover(packet, transfer, Door(actor_id=actor_id), now=now)
-    record_issued(dossier_id=dossier_id, packet_id=packet.id, actor=f"user:{actor_id}", now=now)
+    record_issued(
+        dossier_id=dossier_id, packet_id=packet.id, actor=f"user:{actor_id}", replaces=replaces,
+        now=now,
+    )  # fmt: skip
     return packet

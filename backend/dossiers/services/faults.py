@@ -34,11 +34,14 @@ def record_recalled(*, dossier_id: UUID, actor: str, now: datetime) -> Dossier:
 
 
 @transaction.atomic
-def record_issued(*, dossier_id: UUID, packet_id: UUID, actor: str, now: datetime) -> Dossier:
+def record_issued(
+    *, dossier_id: UUID, packet_id: UUID, actor: str, now: datetime, replaces: bool = False
+) -> Dossier:
     """Write down that the desk issued a result (status 9) and have its delivery offered.
 
-    After a wrong one this is the right one: the fault is over. If the agency had not gone back to
-    4 in between its status stays, and the owner is told all the same.
+    `replaces`: the one before is gone. After a wrong one this is the right one: the fault is
+    over. If the agency had not gone back to 4 in between its status stays, and the owner is told
+    all the same.
 
     Raises:
         DossierNotAccepted, IllegalTransition: see `record_status`.
@@ -48,7 +51,8 @@ def record_issued(*, dossier_id: UUID, packet_id: UUID, actor: str, now: datetim
     if was_wrong:
         dossier.result_fault, dossier.result_fault_at = "", None
         dossier.save(update_fields=["result_fault", "result_fault_at"])
-    if was_wrong and dossier.agency_status == AgencyStatus.RESULT_READY:
+    is_another = was_wrong or replaces
+    if is_another and dossier.agency_status == AgencyStatus.RESULT_READY:
         dossier.result_ready_at = now
         dossier.save(update_fields=["result_ready_at"])
         announce_result(dossier, key=str(packet_id), now=now)

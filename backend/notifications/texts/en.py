@@ -151,6 +151,11 @@ TEXTS: Final[Mapping[str, Text]] = MappingProxyType(
             "{number} ({incident}). You hear from us again before {until}. Follow it: "
             "{tracking_url}",
         ),
+        "papers_lost": Text(
+            "We call you about papers of {number}",
+            "The post office calls you about {packet} {s10} of dossier {number}, which could not "
+            "be found: {next}.",
+        ),
         "papers_incident_over": Text(
             "How it ended with the papers of {number}",
             "About {packet} {s10} of dossier {number} ({incident}): {outcome}. What "

@@ -112,6 +112,11 @@ TEXTS: Final[Mapping[str, Text]] = MappingProxyType(
             "Xin lỗi Quý khách, bưu cục vẫn đang kiểm tra {packet} {s10} của hồ sơ {number} "
             "({incident}). Quý khách sẽ nhận tin tiếp trước {until}. Theo dõi: {tracking_url}",
         ),
+        "papers_lost": Text(
+            "Bưu cục gọi về giấy tờ của hồ sơ {number}",
+            "Bưu cục gọi cho Quý khách về {packet} {s10} của hồ sơ {number}, không tìm thấy: "
+            "{next}.",
+        ),
         "papers_incident_over": Text(
             "Sự cố của hồ sơ {number} đã kết thúc",
             "Về {packet} {s10} của hồ sơ {number} (từng được báo {incident}): {outcome}. Tiếp "

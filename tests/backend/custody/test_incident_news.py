@@ -10,6 +10,7 @@ from backend.custody.models import Incident
 from backend.custody.services import dispute_handover, report_incident, resolve_incident
 from backend.custody.services.incident_news import is_incident_open, tell_owner, tell_owner_again
 from backend.dossiers.models import Dossier
+from backend.notifications.kinds import KINDS, Way
 from backend.notifications.models import Message
 from backend.notifications.selectors import language_of
 from tests.backend.notifications.test_texts import NEEDED
@@ -167,7 +168,7 @@ def test_found_is_told_with_who_has_it_now(packet, now):
         ),
         (
             issue,
-            "bưu cục đề nghị {agency} cấp lại kết quả rồi mang đến, bồi thường theo quy định",
+            "bưu cục đề nghị {agency} cấp lại kết quả, sẽ gọi Quý khách, bồi thường theo quy định",
         ),
     ],
 )
@@ -180,7 +181,30 @@ def test_lost_is_told_with_what_replaces_it(town, now, make, next_step):
     (over,) = told("papers_incident_over")
     assert over.params["outcome"] == "không tìm thấy, bưu điện xin lỗi Quý khách"
     assert over.params["next"] == next_step.format(agency=town.desk.agency.name_vi)
-    assert over.office_id == (town.office.id if "gọi" in next_step else None)
+    assert over.office_id == (town.office.id if "giấy tờ" in next_step else None)
+
+
+def test_who_lost_papers_is_called_by_a_clerk_and_told_so_once(town, packet, now):
+    incident = report(packet, now)
+    run_all_jobs(now)
+    resolve(incident, now + AFTER, "lost")
+    resolve(incident, now + AFTER, "lost")
+
+    message = Message.objects.get(kind="papers_lost")
+
+    assert [step.way for step in KINDS["papers_lost"].steps] == [Way.CALL]
+    assert (message.phone, message.office_id) == (town.dossier.owner_phone, town.office.id)
+    assert packet.s10 in message.body
+    assert message.params["next"] == told("papers_incident_over")[0].params["next"]
+
+
+def test_what_is_found_is_no_reason_to_call(packet, now):
+    incident = report(packet, now)
+    run_all_jobs(now)
+
+    resolve(incident, now + AFTER)
+
+    assert not Message.objects.filter(kind="papers_lost").exists()
 
 
 def test_of_two_incidents_the_first_end_says_that_another_is_open(packet, now):

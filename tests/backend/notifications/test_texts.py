@@ -55,6 +55,7 @@ NEEDED = {
         "tracking_url",
     },
     "papers_incident_open": {"number", "packet", "s10", "incident", "until", "tracking_url"},
+    "papers_lost": {"number", "packet", "s10", "next"},
     "papers_incident_over": {
         "number",
         "packet",
