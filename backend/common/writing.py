@@ -4,6 +4,7 @@
 a trip that everybody waits for who stands behind its locks. No signals are sent from here.
 """
 
+import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -109,7 +110,9 @@ def _write_before(execute: Callable[..., Any], sql: Any, *about: Any) -> Any:
         text = str(sql)
         if text.startswith("ROLLBACK TO SAVEPOINT"):
             waiting.clear()
-        elif text.startswith("SAVEPOINT") or any(_name(each) in text for each in _tables(waiting)):
+        elif text.startswith("SAVEPOINT") or any(
+            _named(each).search(text) for each in _tables(waiting)
+        ):
             _flush()
     return execute(sql, *about)
 
@@ -217,6 +220,12 @@ def _fields_of(way: _Way) -> list[Any]:
 def _values(row: models.Model, fields: Sequence[Any], *, add: bool = False) -> list[Any]:
     here = connections[connection.alias]  # the proxy looks for it each time it is asked something
     return [field.get_db_prep_save(field.pre_save(row, add=add), here) for field in fields]
+
+
+@lru_cache(maxsize=256)
+def _named(table: Table) -> re.Pattern[str]:
+    """Return what finds a table's name, and not those that begin with it."""
+    return re.compile(rf"\b{_name(table)}\b")
 
 
 def _name(table: Table) -> str:

@@ -15,7 +15,7 @@ from django.db import transaction
 from backend.common.compiled import Compiled
 from backend.common.localtime import service_day_of
 from backend.common.transactions import joined
-from backend.common.writing import update
+from backend.common.writing import update_with_others
 from backend.custody.kinds import Flag
 from backend.custody.selectors.payments import fee_left, fees_collected
 from backend.custody.services import record_collection, record_delivery, record_refusal
@@ -233,12 +233,12 @@ def _finish(
     """Write down how an errand ended, and with the last one the visit. Twice is once."""
     if errand.done_at is not None:
         return
+    appointment = visit.appointment
+    is_last = _OTHER.first(appointment.id, errand.id) is None
     errand.is_live, errand.done_at, errand.outcome = False, now, outcome
-    update(errand, "is_live", "done_at", "outcome")
+    update_with_others(errand, "is_live", "done_at", "outcome")
     if outcome != ErrandOutcome.DONE:
         facts["outcome"] = outcome.value
-    appointment = visit.appointment
-    is_last = _LIVE.first(appointment.id) is None
     if is_last and appointment.state == AppointmentState.FAILED:
         # The courier had given up, and then the citizen came to the door after all.
         move_appointment(
@@ -252,8 +252,10 @@ def _finish(
             take_out(visit.day, appointment.id, cause="done before", actor=actor, now=now)
 
 
-_LIVE: Final = Compiled(
-    lambda appointment_id: Errand.objects.filter(appointment_id=appointment_id, is_live=True).only(
-        "id"
-    )[:1]
+_OTHER: Final = Compiled(
+    lambda appointment_id, own_id: (
+        Errand.objects.filter(appointment_id=appointment_id, is_live=True)
+        .exclude(id=own_id)
+        .only("id")[:1]
+    )
 )

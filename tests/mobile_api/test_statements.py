@@ -45,20 +45,20 @@ def test_each_kind_of_operation_takes_no_more_statements_than_it_did(phone, visi
     }
 
     # The first of a visit also lets the day run and makes the code.
-    assert taken == {"start_travel": 30, "arrive": 13, "collect": 27, "hand_batch": 12}
+    assert taken == {"start_travel": 30, "arrive": 12, "collect": 26, "hand_batch": 12}
 
 
 def test_a_failed_visit_takes_no_more_statements_than_it_did(phone, visit):
     introduce(phone)
 
-    assert statements_of(phone, operation("fail", **fail_payload(visit))) == 22
+    assert statements_of(phone, operation("fail", **fail_payload(visit))) == 21
 
 
 def test_a_delivery_takes_no_more_statements_than_it_did(delivery, deliverer):
     booked, packet = delivery
     door = deliver_payload(booked.appointments[0], packet.s10)
 
-    assert statements_of(deliverer, operation("deliver", **door)) == 34
+    assert statements_of(deliverer, operation("deliver", **door)) == 32
 
 
 def test_help_with_filing_online_takes_no_more_statements_than_it_did(db, morning):
@@ -71,7 +71,7 @@ def test_help_with_filing_online_takes_no_more_statements_than_it_did(db, mornin
     phone = day.client(day.driver(visit))
     introduce(phone)
 
-    assert statements_of(phone, operation("assist", **named)) == 19
+    assert statements_of(phone, operation("assist", **named)) == 17
 
 
 def test_a_photo_takes_ten_statements(phone):

@@ -5,6 +5,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from backend.accounts.models import Allowance, PhoneCode
+from backend.common.uuid7 import uuid7
 from backend.common.writing import (
     insert,
     insert_new,
@@ -13,6 +14,7 @@ from backend.common.writing import (
     update_with_others,
     written_together,
 )
+from scheduling.models import Appointment, AppointmentEvent
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.django_db
@@ -155,6 +157,15 @@ def test_who_looks_at_a_table_finds_what_was_changed():
         update_with_others(row, "tries")
 
         assert PhoneCode.objects.get().tries == 3
+
+
+def test_a_table_whose_name_only_begins_the_same_is_another_one():
+    with CaptureQueriesContext(connection) as seen, written_together():
+        update_with_others(Appointment(id=uuid7(), state="done"), "state")
+        assert not AppointmentEvent.objects.exists()
+        assert len(seen) == 1
+        assert not Appointment.objects.exists()
+        assert len(seen) == 3
 
 
 def test_a_row_is_inserted_before_it_is_changed_and_of_two_changes_the_later_is_written():
