@@ -8,7 +8,6 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from backend.common.compiled import Compiled
 from backend.common.errors import NotFound
-from backend.common.kept import Kept
 from backend.common.vietnamese import fold
 from backend.procedures.models import ProcedureField, ProcedureVersion, RequiredDocument
 
@@ -80,16 +79,8 @@ def procedure_in_force(*, procedure_id: UUID, on_day: date) -> ProcedureVersion:
 
 
 def required_documents(version_id: UUID) -> list[RequiredDocument]:
-    """Return the papers a version asks for, in the order of the catalogue.
-
-    A version is a record: once it is there its papers stay, so each process reads them once.
-    """
-    kept = _KEPT.get(version_id)
-    if kept is None:
-        kept = tuple(_DOCUMENTS.all(version_id))
-        if kept:  # a version is written before its papers
-            _KEPT.put(version_id, kept)
-    return list(kept)
+    """Return the papers a version asks for, in the order of the catalogue."""
+    return _DOCUMENTS.all(version_id)
 
 
 def old_papers_due(version_id: UUID) -> tuple[str, ...]:
@@ -99,7 +90,6 @@ def old_papers_due(version_id: UUID) -> tuple[str, ...]:
     return tuple(row["name_vi"] for row in rows if not row["condition_vi"])
 
 
-_KEPT: Final = Kept[UUID, tuple[RequiredDocument, ...]](size=512)
 _VERSION: Final = Compiled(
     lambda version_id: ProcedureVersion.objects.filter(id=version_id).only("old_papers")
 )
