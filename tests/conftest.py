@@ -67,6 +67,16 @@ def open_world(request: pytest.FixtureRequest, django_db_blocker) -> OpenWorld:
     return _WORLD
 
 
+@pytest.fixture(autouse=True)
+def _django_db_marker(request: pytest.FixtureRequest, open_world: OpenWorld) -> None:
+    """Begin the transaction of a test that is marked `django_db`, as pytest-django does, but later.
+
+    Its own fixture of this name comes first of all: before the last test's world is left.
+    """
+    if request.node.get_closest_marker("django_db"):
+        request.getfixturevalue("_django_db_helper")
+
+
 @pytest.fixture
 def own_world() -> None:
     """Share no world: nothing of it is known in this process."""

@@ -33,6 +33,23 @@ def test_who_does_not_share_it_finds_no_world(db):
     assert not Office.objects.exists()
 
 
+@pytest.mark.django_db
+def test_a_marked_test_finds_no_world_either(open_world):
+    assert not Office.objects.exists()
+    assert not open_world.is_open
+
+
+@pytest.mark.django_db
+def test_a_marked_test_may_share_one(village, open_world):
+    assert village == Office.objects.get()
+    assert open_world.is_open
+
+
+@pytest.mark.django_db
+def test_the_marked_test_after_it_finds_none():
+    assert not Office.objects.exists()
+
+
 def test_who_wants_a_world_of_its_own_gets_one_that_nobody_knows(village, own_world, open_world):
     assert village == Office.objects.get()
     assert not open_world.is_open

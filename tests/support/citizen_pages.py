@@ -134,7 +134,8 @@ def _town(office: Office) -> bookings.Town:
             handling="hand_in",
         )
     agency = make_agency(
-        f"000.00.{next(_numbers)}.H20", name_vi="Trung tâm Phục vụ hành chính công Cao Lãnh"
+        f"000.00.{next(_numbers) % 90 + 10}.H20",
+        name_vi="Trung tâm Phục vụ hành chính công Cao Lãnh",
     )
     return bookings.Town(
         office=office,
