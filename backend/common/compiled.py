@@ -11,7 +11,7 @@ from typing import Any, Final, Generic, NamedTuple, TypeVar
 from uuid import UUID, uuid4
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, models
 from django.db.models.query import get_related_populators
 from django.db.transaction import TransactionManagementError
 
@@ -103,13 +103,13 @@ def _reader(compiler: Any) -> Callable[[Any], Any]:
     about, select = compiler.klass_info, compiler.select
     first, last = about["select_fields"][0], about["select_fields"][-1] + 1
     names = [column[0].target.attname for column in select[first:last]]
-    joined = get_related_populators(about, select, connection.alias)  # type: ignore[call-arg]  # the stubs are of Django 6
+    joined = get_related_populators(about, select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]  # the stubs are of Django 6
     converters = compiler.get_converters([column[0] for column in select])
     model = about["model"]
 
     def read(row: Any) -> Any:
         (converted,) = compiler.apply_converters([row], converters) if converters else (row,)
-        found = model.from_db(connection.alias, names, converted[first:last])
+        found = model.from_db(DEFAULT_DB_ALIAS, names, converted[first:last])
         for each in joined:
             each.populate(converted, found)
         return found

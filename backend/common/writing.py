@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from django.db import connection, connections, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 
 Table = type[models.Model]
 
@@ -139,7 +139,7 @@ def _tables(rows: Sequence[_Row]) -> set[Table]:
 def _row_of(row: models.Model, *, may_be_there: bool = False) -> _Row:
     way = _Way(type(row), may_be_there)
     written = _Row(way, row.pk, _values(row, _fields_of(way), add=True))
-    row._state.adding, row._state.db = False, connection.alias  # noqa: SLF001  as save does
+    row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS  # noqa: SLF001  as save does
     return written
 
 
@@ -218,7 +218,7 @@ def _fields_of(way: _Way) -> list[Any]:
 
 
 def _values(row: models.Model, fields: Sequence[Any], *, add: bool = False) -> list[Any]:
-    here = connections[connection.alias]  # the proxy looks for it each time it is asked something
+    here = connections[DEFAULT_DB_ALIAS]  # the proxy looks for it each time it is asked something
     return [field.get_db_prep_save(field.pre_save(row, add=add), here) for field in fields]
 
 
