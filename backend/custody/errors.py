@@ -84,6 +84,15 @@ class ContentDiffers(DomainError):
     advice = "Count again together; if the result is wrong, do not hand it over: `refuse_result`."
 
 
+class PacketSuperseded(DomainError):
+    """A result was refused as wrong, and the agency has issued another. Fact: `s10`."""
+
+    code = "packet-superseded"
+    kind = Kind.RULE
+    title = "This is the wrong result, which goes back to the agency."
+    advice = "Hand over the other packet of this dossier."
+
+
 class PacketNotResult(DomainError):
     """Only a result can be refused because it is wrong. Facts: `s10`, `purpose`."""
 

@@ -96,6 +96,7 @@ class Flag(models.TextChoices):
     UNWITNESSED = "unwitnessed", "Không chữ ký, không người làm chứng"
     PERSON_UNPROVEN = "person_unproven", "Chưa chứng minh được người giao nhận"
     UNCHECKED = "unchecked", "Người nhận chưa kiểm tra kết quả"
+    SUPERSEDED = "superseded", "Kết quả sai, đã có kết quả khác"
     OLD_PAPER_KEPT = "old_paper_kept", "Giấy tờ cũ chưa thu lại"
     CONTENT_DIFFERS = "content_differs", "Người nhận thấy kết quả không đúng"
     FEE_DIFFERS = "fee_differs", "Cước hoặc lệ phí thu khác báo giá"

@@ -35,6 +35,7 @@ class HeldPacketOut(Shape):
     dossier_id = serializers.UUIDField()
     purpose = serializers.ChoiceField(choices=PacketPurpose.choices)
     state = serializers.ChoiceField(choices=PacketState.choices)
+    is_refused = serializers.BooleanField(help_text="A wrong result: it goes back to the agency.")
     batch_id = serializers.UUIDField(
         source="waits_in",
         allow_null=True,

@@ -223,6 +223,7 @@ def _proof(act: Act) -> dict[str, Any]:
         "signatures": act.payload["signatures"],
         "witness_name": act.payload["witness_name"],
         "is_person_proven": not act.unproven,
+        "is_past": not act.is_at_the_door,
         "payment": _payment(act.payload.get("payment")),
         "media": act.payload["photos"],
         "place": PlaceIn(**place) if place else None,
@@ -241,7 +242,7 @@ def _papers(rows: list[Mapping[str, Any]]) -> tuple[PaperIn, ...]:
 
 def _content(act: Act) -> ContentIn | None:
     said = act.payload.get("content")  # what was parked before this could be said has none
-    return ContentIn(**said, is_past=not act.is_at_the_door) if said else None
+    return ContentIn(**said) if said else None
 
 
 def _no_old_paper(act: Act) -> OldPaperReason | None:

@@ -52,18 +52,21 @@ def kept_of_dossier(dossier_id: UUID) -> QuerySet[Keeping]:
 def with_packets(rows: QuerySet[Keeping]) -> QuerySet[Keeping]:
     """Return keepings that carry `packets`, and their errand with dossier and visit."""
     live = live_packets().filter(dossier_id=OuterRef("errand__dossier_id")).order_by("id")
-    as_json = JSONObject(s10="s10", state="state", purpose="purpose")
+    as_json = JSONObject(s10="s10", state="state", purpose="purpose", is_refused="is_refused")
     return rows.select_related("errand__dossier", "errand__appointment").annotate(
         packets=ArraySubquery(live.values(data=as_json))
     )
 
 
 def kept_packets(keeping: Keeping) -> list[dict[str, str]]:
-    """Return the packets that a keeping is about: results of a delivery, else papers."""
+    """Return the packets that a keeping is about: results of a delivery, else papers.
+
+    One without an attempt is about the result that was wrong, the others are about what is right.
+    """
     delivers = keeping.errand.purpose == Purpose.DELIVER
     wanted = PacketPurpose.RESULT if delivers else PacketPurpose.PAPERS
     return [
         {"s10": packet["s10"], "state": packet["state"]}
         for packet in keeping.packets  # type: ignore[attr-defined]  # by with_packets
-        if packet["purpose"] == wanted
+        if packet["purpose"] == wanted and packet["is_refused"] == (keeping.attempt_id is None)
     ]

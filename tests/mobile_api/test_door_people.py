@@ -180,4 +180,6 @@ def test_no_photo_of_an_identity_paper_is_asked_for_anywhere():
 
     assert not [each for each in members if any(word in each for word in named_like_papers)]
     pictures = {each for each in members if "photo" in each or "image" in each or "media" in each}
-    assert pictures == {"collect.photos", "deliver.photos", "fail.photos"}
+    assert pictures == {
+        "collect.photos", "deliver.photos", "fail.photos", "refuse_result.photos",
+    }  # fmt: skip

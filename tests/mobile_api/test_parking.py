@@ -24,11 +24,13 @@ from tests.support.mobile import (
     fail_payload,
     operation,
     push,
+    refuse_payload,
 )
 from tests.support.outbox import jobs_of, run_all_jobs
 from tests.support.scheduling import (
     booked_day,
     bring_to_office,
+    errand_of,
     hand_to_courier,
     ready_result,
 )
@@ -91,6 +93,29 @@ def test_a_delivery_before_the_load_check_of_the_same_phone_waits_for_it(db, mor
     push(phone, loaded)
     assert receipt(phone, given)["outcome"]["flags"] == []
     assert holder_of(packet.id) == parties.citizen(dossier.id)
+
+
+def test_a_refused_result_before_the_load_check_of_the_same_phone_waits_for_it(db, morning):
+    town = make_town(n_couriers=1)
+    dossier, packet = ready_result(town)
+    errand = {"purpose": "deliver", "dossier_token": dossier.tracking_token}
+    day = booked_day(town=town, n_visits=1, errands=[[errand]])
+    (visit,) = day.appointments
+    packet = bring_to_office(town, packet)
+    batch = hand_to_courier(town, town.couriers[0], packet)
+    phone = day.client(town.couriers[0])
+    tally = [{"s10": packet.s10, "verdict": "present"}]
+    loaded = operation("countersign_batch", batch_id=str(batch.id), tally=tally)
+    wrong = operation("refuse_result", **refuse_payload(visit, packet.s10))
+    loaded["device_seq"], wrong["device_seq"] = 1, 2
+
+    (early,) = push(phone, wrong)
+    assert (early["result"], early["problem"]["code"]) == ("parked", "earlier-operation-missing")
+
+    push(phone, loaded)
+    assert receipt(phone, wrong)["outcome"]["flags"] == []
+    assert holder_of(packet.id) == parties.courier(town.couriers[0].id)
+    assert errand_of(visit).outcome == "result_wrong"
 
 
 def test_a_failed_visit_waits_for_its_photo(phone, visit):

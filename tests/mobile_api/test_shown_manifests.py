@@ -77,5 +77,5 @@ def test_a_package_lists_the_papers_of_all_packets_at_once(phone, visit, django_
 
     assert Packet.objects.count() == 1
     assert len(bag_of(phone, Packet.objects.get().s10)["items"]) == 2
-    with django_assert_num_queries(19):  # one more than without any packet
+    with django_assert_num_queries(20):  # one more than without any packet
         phone.get("/api/v1/courier/package")

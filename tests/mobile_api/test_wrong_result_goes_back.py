@@ -10,6 +10,7 @@ from backend.custody.services import countersign_batch, hand_batch, issue_result
 from backend.dossiers.models import Dossier
 from backend.dossiers.services import record_status
 from backend.notifications.models import Message
+from scheduling.api.examples import BODIES
 from scheduling.errors import NothingToDeliver, ResultBeingCorrected
 from scheduling.models import Attempt, Keeping
 from scheduling.services.errands import check_errands
@@ -206,6 +207,18 @@ def test_the_right_result_may_be_there_before_the_wrong_one_is_back(delivery, to
     assert fresh(packet).agency_status == 9  # the right one stays ready
 
 
+def test_each_task_is_about_its_own_packet(delivery, town, stop, packet, clerk):
+    right = issue_again(town, packet)
+    carry(town, parties.desk(town.desk.id), parties.office(town.office.id), right)
+
+    (task,) = clerk.get("/api/v1/keepings").json()["results"]
+    to_desk(delivery, stop, packet)
+    run_all_jobs(NINE)
+
+    assert [each["s10"] for each in task["packets"]] == [packet.s10]
+    assert Keeping.objects.get().state == "closed"  # though the right one is on its way
+
+
 def test_who_takes_it_after_all_has_a_result(delivery, stop, packet):
     record_delivery(
         dossier_id=packet.dossier_id, packet_id=packet.id, receiver_name="citizen",
@@ -215,6 +228,17 @@ def test_who_takes_it_after_all_has_a_result(delivery, stop, packet):
 
     dossier = fresh(packet)
     assert (dossier.agency_status, dossier.result_fault) == (10, "")
+
+
+def test_a_wrong_result_is_not_handed_out_at_the_counter(delivery, stop, packet, clerk):
+    to_office(delivery, stop, packet)
+    body = {**BODIES["handOutAtCounter"], "s10": packet.s10}
+
+    answer = clerk.post(f"/api/v1/keepings/{Keeping.objects.get().id}/hand-out", body)
+
+    packet.refresh_from_db()
+    assert (answer.status_code, answer.json()["code"]) == (422, "packet-not-ready")
+    assert (packet.state, Keeping.objects.get().state) == ("at_office", "returning")
 
 
 def test_another_dossiers_result_is_not_touched_by_it(delivery, town, stop, packet):

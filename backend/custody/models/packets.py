@@ -12,7 +12,8 @@ from backend.custody.states import ENDS, PacketState
 class Packet(Record):
     """A sealed envelope with one postal item code. Who holds it is told by the chain alone.
 
-    A label and a seal serve one packet only, for ever.
+    A label and a seal serve one packet only, for ever. `is_refused`: a result whose recipient
+    found it wrong; it goes back to the agency.
     """
 
     dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.PROTECT, related_name="+")
@@ -20,6 +21,7 @@ class Packet(Record):
     seal_number = models.CharField(max_length=10)
     purpose = models.CharField(max_length=10, choices=PacketPurpose.choices)
     state = models.CharField(max_length=10, choices=PacketState.choices, default=PacketState.OPEN)
+    is_refused = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField()
 
     class Meta:

@@ -1,12 +1,10 @@
 """What was found of a packet at a handover: the recipient's check, what was wrong, which seal."""
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
-from uuid import UUID
 
-from backend.custody.kinds import EventKind, Flag, PacketPurpose
-from backend.custody.models import CustodyEvent, Handover, Packet
+from backend.custody.kinds import Flag
+from backend.custody.models import Handover
 from backend.dossiers.states import ResultFault
 
 
@@ -51,15 +49,6 @@ def _old_paper(row: Handover) -> str:
         return "kept"
     reason: str = row.proof.get("old_paper", {}).get("reason", "")
     return reason
-
-
-def wrong_results(packets: Iterable[Packet]) -> set[UUID]:
-    """Return which of these packets their recipient found wrong. One query, for results only."""
-    results = [packet.id for packet in packets if packet.purpose == PacketPurpose.RESULT]
-    if not results:
-        return set()
-    refused = CustodyEvent.objects.filter(packet__in=results, kind=EventKind.RESULT_REFUSED)
-    return set(refused.order_by().values_list("packet_id", flat=True))
 
 
 def seal_of(row: Handover) -> str:

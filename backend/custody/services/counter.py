@@ -21,7 +21,6 @@ from backend.custody.kinds import (
 from backend.custody.manifest import Shown
 from backend.custody.models import BatchLine, Handover, Packet
 from backend.custody.parties import Holder
-from backend.custody.selectors.found import wrong_results
 from backend.custody.selectors.holders import holder_of
 from backend.custody.services.evidence import ProofIn, check_door
 from backend.custody.services.findings import (
@@ -113,7 +112,7 @@ def _check_here(packet: Packet, office: Holder) -> None:
     """Pass if the office has a packet that it may give to its citizen."""
     if holder_of(packet.id) != office:
         raise NotTheHolder(s10=[packet.s10])
-    if packet.state not in _AT_COUNTER or wrong_results([packet]):
+    if packet.state not in _AT_COUNTER or packet.is_refused:
         raise PacketNotReady(s10=[packet.s10])
     if BatchLine.objects.filter(packet=packet, state=LineState.HANDED).exists():
         raise PacketInOtherBatch(s10=[packet.s10])

@@ -16,7 +16,6 @@ from backend.custody.locks import lock_batch, lock_packets
 from backend.custody.models import Batch, BatchLine, CustodyEvent, Packet
 from backend.custody.parties import Holder, HolderKind
 from backend.custody.routes import route_of
-from backend.custody.selectors.found import wrong_results
 from backend.custody.selectors.holders import holders_of
 from backend.custody.services.chain import move_packet
 from backend.custody.services.feeding import InBag, note_bags, note_batch
@@ -138,7 +137,7 @@ def _settle_lines(
     """Settle each line; returns what is no longer, or stands otherwise, in somebody's bag."""
     dossiers = lock_dossiers(line.packet.dossier_id for line in lines)
     packets = lock_packets(line.packet_id for line in lines)
-    holders, wrong = holders_of(packets), wrong_results(packets.values())
+    holders = holders_of(packets)
     bags = []
     for line in lines:
         packet, holder = packets[line.packet_id], holders[line.packet_id]
@@ -147,7 +146,7 @@ def _settle_lines(
         if holder != count.giver:
             _settle_late(count, packet)
         elif is_taken:
-            _take_over(count, packet, dossiers[packet.dossier_id], is_wrong=packet.id in wrong)
+            _take_over(count, packet, dossiers[packet.dossier_id])
         else:
             raise_incident(
                 packet,
@@ -163,9 +162,9 @@ def _settle_lines(
     return bags
 
 
-def _take_over(count: _Count, packet: Packet, dossier: "Dossier", *, is_wrong: bool) -> None:
+def _take_over(count: _Count, packet: Packet, dossier: "Dossier") -> None:
     purpose = PacketPurpose(packet.purpose)
-    goes_back = is_wrong or purpose != PacketPurpose.RESULT
+    goes_back = packet.is_refused or purpose != PacketPurpose.RESULT
     route = route_of(count.giver, count.receiver, goes_back=goes_back)
     was_incident = packet.state == PacketState.INCIDENT
     move_packet(
@@ -180,10 +179,10 @@ def _take_over(count: _Count, packet: Packet, dossier: "Dossier", *, is_wrong: b
     if was_incident:
         close_incidents(packet, actor_id=count.actor_id, now=count.now)
     if count.receiver.kind == HolderKind.DESK and goes_back:
-        _open_at_desk(count, packet, dossier, is_wrong=is_wrong)
+        _open_at_desk(count, packet, dossier)
 
 
-def _open_at_desk(count: _Count, packet: Packet, dossier: "Dossier", *, is_wrong: bool) -> None:
+def _open_at_desk(count: _Count, packet: Packet, dossier: "Dossier") -> None:
     open_packet_at_desk(
         packet,
         desk_id=count.receiver.id,
@@ -191,7 +190,7 @@ def _open_at_desk(count: _Count, packet: Packet, dossier: "Dossier", *, is_wrong
         actor_id=count.actor_id,
         now=count.now,
     )
-    if is_wrong:
+    if packet.is_refused:
         record_recalled(dossier_id=dossier.id, actor=f"user:{count.actor_id}", now=count.now)
         tell_recalled(dossier.id, packet.id, now=count.now)
     else:

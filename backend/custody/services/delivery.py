@@ -26,6 +26,7 @@ from backend.custody.services.findings import (
     content_flags,
     old_paper_flags,
     said_at_door,
+    superseded_flags,
 )
 from backend.custody.services.handovers import Transfer, handover_of_operation, write_handover
 from backend.custody.services.in_hand import (
@@ -77,6 +78,7 @@ def record_delivery(
         PacketNotFound, PacketOfOtherDossier: the wrong packet is in hand.
         SignatureTooPoor, SignatureMissing, WitnessUnnamed, MediaMissing: the proof is not there.
         ManifestDiffers: another list was shown than the packet's.
+        PacketSuperseded: it was refused as wrong, and the right one is there.
         ContentDiffers: the recipient found something else, and both are still at the door.
         ItemCodeInvalid, ItemCodeTaken, SealNumberInvalid, SealTaken, ManifestInvalid: what was
             taken back is not sealed properly.
@@ -96,7 +98,7 @@ def record_delivery(
         packet, dossier.procedure_version_id, is_explained=taken_back is not None
     )
     found: dict[str, Any] = {
-        "flags": (*content_flags(packet, content), *kept),
+        "flags": (*content_flags(packet, content, is_past=door.is_past), *kept),
         "said": said_at_door(content, why_not),
     }
     if packet.state in ENDS:
@@ -104,6 +106,7 @@ def record_delivery(
             packet, HandoverKind.DELIVERED, courier_id, door, listed, **found, now=now
         )
     else:
+        found["flags"] += superseded_flags(packet, is_past=door.is_past)
         handover = _deliver(packet, courier_id, door, listed, **found, now=now)
         tell_delivered(dossier, handover, now=now)
         if packet.purpose == PacketPurpose.RESULT:

@@ -40,7 +40,8 @@ class ProofIn(TypedDict):
     `media` are the hashes of photos, uploaded before unless `op_id` is given; `device_time` is
     the phone's clock; `op_id` makes the call repeatable; `payment` is what was paid there;
     `witness_name` is whose the signature of the role `witness` is. `is_person_proven` is false
-    where the code, QR code or proxy that was shown turned out to prove nothing.
+    where the code, QR code or proxy that was shown turned out to prove nothing. `is_past`: the
+    courier has left the door, so what went wrong there can only be flagged.
     """
 
     signatures: Mapping[str, Any]
@@ -51,6 +52,7 @@ class ProofIn(TypedDict):
     payment: NotRequired[PaymentIn | None]
     witness_name: NotRequired[str]
     is_person_proven: NotRequired[bool]
+    is_past: NotRequired[bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,7 @@ class Door:
     witness: str = ""
     payment: PaymentIn | None = None
     is_person_proven: bool = True
+    is_past: bool = False
 
     @property
     def flags(self) -> tuple[Flag, ...]:
@@ -143,6 +146,7 @@ def _read_door(
         witness=nfc(proof.get("witness_name", "")),
         payment=proof.get("payment"),
         is_person_proven=proof.get("is_person_proven", True),
+        is_past=proof.get("is_past", False),
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from backend.custody.errors import ContentDiffers
+from backend.custody.errors import ContentDiffers, PacketSuperseded
 from backend.custody.kinds import Flag, OldPaperReason, PacketPurpose
 from backend.custody.models import Packet
 from backend.custody.selectors.packets import papers_of
@@ -13,14 +13,10 @@ from backend.procedures.selectors import old_papers_due
 
 @dataclass(frozen=True, slots=True)
 class ContentIn:
-    """What the recipient found: the number of papers, and whether the names on them are right.
-
-    `is_past`: the papers have changed hands and the courier has gone, so nothing can be mended.
-    """
+    """What the recipient found: the number of papers, and whether the names on them are right."""
 
     n_papers: int
     names_match: bool
-    is_past: bool = False
 
     def as_said(self) -> dict[str, dict[str, int | str]]:
         """Return what the chain fixes of it."""
@@ -28,8 +24,12 @@ class ContentIn:
         return {"content": {"n_papers": self.n_papers, "names": names}}
 
 
-def content_flags(packet: Packet, content: ContentIn | None) -> tuple[Flag, ...]:
+def content_flags(
+    packet: Packet, content: ContentIn | None, *, is_past: bool = False
+) -> tuple[Flag, ...]:
     """Return what is to be flagged of a recipient's check; nobody checks what only comes back.
+
+    `is_past`: the papers have changed hands and the courier has gone, so nothing can be mended.
 
     Raises:
         ContentDiffers: facts `listed`, `found` and `names_match`, while both are at the door.
@@ -39,9 +39,25 @@ def content_flags(packet: Packet, content: ContentIn | None) -> tuple[Flag, ...]
     listed = sum(paper.count for paper in papers_of(packet.id))
     if content.n_papers == listed and content.names_match:
         return ()
-    if not content.is_past:
+    if not is_past:
         raise ContentDiffers(listed=listed, found=content.n_papers, names_match=content.names_match)
     return (Flag.CONTENT_DIFFERS,)
+
+
+def superseded_flags(packet: Packet, *, is_past: bool) -> tuple[Flag, ...]:
+    """Return what is to be flagged of a refused result that is brought beside the right one.
+
+    Raises:
+        PacketSuperseded: fact `s10`, while both are at the door.
+    """
+    if not packet.is_refused:
+        return ()
+    results = Packet.objects.filter(dossier_id=packet.dossier_id, purpose=PacketPurpose.RESULT)
+    if not results.filter(id__gt=packet.id).exists():
+        return ()
+    if not is_past:
+        raise PacketSuperseded(s10=packet.s10)
+    return (Flag.SUPERSEDED,)
 
 
 def old_paper_flags(packet: Packet, version_id: UUID, *, is_explained: bool) -> tuple[Flag, ...]:

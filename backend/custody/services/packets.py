@@ -50,8 +50,8 @@ def create_packet(
     return packet
 
 
-def reseal_packet(packet: Packet, seal_number: str, *, now: datetime) -> str:
-    """Close an opened packet with a fresh seal; returns the number of the one before.
+def reseal_refused(packet: Packet, seal_number: str, *, now: datetime) -> str:
+    """Close a refused result with a fresh seal; returns the number of the one before.
 
     Whoever calls writes the event that tells it.
 
@@ -61,10 +61,10 @@ def reseal_packet(packet: Packet, seal_number: str, *, now: datetime) -> str:
     before, seal = packet.seal_number, seal_code(seal_number)
     if seal == before:
         raise SealTaken(seal_number=seal)
-    packet.seal_number = seal
+    packet.seal_number, packet.is_refused = seal, True
     try:
         with transaction.atomic():
-            packet.save(update_fields=["seal_number"])
+            packet.save(update_fields=["seal_number", "is_refused"])
     except IntegrityError as error:
         raise SealTaken(seal_number=seal) from error
     _check_never_used(packet)

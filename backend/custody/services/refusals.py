@@ -29,7 +29,7 @@ from backend.custody.services.in_hand import (
     packet_in_hand,
     tell_known,
 )
-from backend.custody.services.packets import reseal_packet
+from backend.custody.services.packets import reseal_refused
 from backend.custody.services.telling import tell_refused
 from backend.custody.states import ENDS, PacketState
 from backend.dossiers.locks import lock_dossier
@@ -105,7 +105,7 @@ def _refuse(
 ) -> Handover:
     courier = parties.courier(courier_id)
     known = close_gap(packet, courier, door, now=now)
-    seal_before = reseal_packet(packet, finding.seal_number, now=now)
+    seal_before = reseal_refused(packet, finding.seal_number, now=now)
     transfer = Transfer(
         kind=HandoverKind.RESULT_REFUSED,
         giver=courier,

@@ -64,9 +64,7 @@ def test_while_both_are_at_the_door_a_wrong_result_is_not_delivered(town, result
 
 @pytest.mark.parametrize("content", WRONG)
 def test_afterwards_it_is_where_it_is_and_is_flagged(town, result, content):
-    late = ContentIn(content.n_papers, content.names_match, is_past=True)
-
-    handover = deliver(town, result, content=late)
+    handover = deliver(town, result, content=content, is_past=True)
 
     assert handover.flags == ["content_differs"]
     assert facts_of(handover)["content"]["n_papers"] == content.n_papers

@@ -11,6 +11,7 @@ from backend.custody.errors import (
     PacketNotFound,
     PacketNotResult,
     PacketOfOtherDossier,
+    PacketSuperseded,
     SealNumberInvalid,
     SealTaken,
     SignatureMissing,
@@ -248,3 +249,31 @@ def test_a_seal_closes_one_packet_only_also_after_it_was_replaced(town, result):
 
     assert Packet.objects.count() == n_packets
     assert Handover.objects.filter(kind="result_refused").count() == 1
+
+
+def test_the_wrong_result_is_not_delivered_once_the_right_one_is_there(town, result):
+    refuse(town, result)
+    issue(town)
+    before = CustodyEvent.objects.count()
+
+    with pytest.raises(PacketSuperseded):
+        deliver(town, result)
+
+    assert CustodyEvent.objects.count() == before
+    assert holder_of(result.id) == town.at_courier
+
+
+def test_hours_later_it_is_where_it_is_and_is_flagged(town, result):
+    refuse(town, result)
+    issue(town)
+
+    handover = deliver(town, result, is_past=True)
+
+    assert handover.flags == ["superseded"]
+    assert holder_of(result.id) == town.at_citizen
+
+
+def test_who_takes_a_refused_result_after_all_while_there_is_no_other_takes_it(town, result):
+    refuse(town, result)
+
+    assert deliver(town, result).flags == []

@@ -168,9 +168,9 @@ def test_an_unknown_handover_has_no_slip(db):
 )
 def test_a_slip_says_what_the_recipient_checked(town, content, is_past, said):
     result = bring_out(town, issue(town))
-    wish = ContentIn(**content, is_past=is_past) if content else None
+    wish = ContentIn(**content) if content else None
 
-    handover = deliver(town, result, content=wish)
+    handover = deliver(town, result, content=wish, is_past=is_past)
 
     assert said in words(slip_pdf(handover.id))
 
