@@ -1,45 +1,22 @@
 """Shapes of what custody answers."""
 
 from typing import Any
-from uuid import UUID
 
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from backend.common import clock
 from backend.common.shapes import Shape
+from backend.custody.api.shapes_holders import HolderField, PartyOut
+from backend.custody.api.shapes_incidents import IncidentOut
 from backend.custody.kinds import (
-    CheckMoment,
     EventKind,
     HandoverKind,
-    IncidentKind,
-    IncidentOutcome,
     OldPaperReason,
     PacketPurpose,
     PaperKind,
-    SlipDispute,
 )
-from backend.custody.models import BatchLine, Incident
-from backend.custody.parties import Holder, HolderKind
+from backend.custody.models import BatchLine
 from backend.custody.states import BatchState, LineState, PacketState
 from backend.dossiers.states import ResultFault
-
-
-class HolderOut(Shape):
-    """Who holds something; a citizen's id is the dossier's."""
-
-    kind = serializers.ChoiceField([kind.value for kind in HolderKind])
-    id = serializers.UUIDField()
-
-
-@extend_schema_field(HolderOut)
-class HolderField(serializers.Field[Any, Any, Any, Any]):
-    """Shows the text `kind:uuid` of a table as kind and id."""
-
-    def to_representation(self, value: Any) -> dict[str, str]:
-        """Return kind and id."""
-        holder = Holder.parse(value)
-        return {"kind": holder.kind.value, "id": str(holder.id)}
 
 
 class PaperOut(Shape):
@@ -103,68 +80,6 @@ class BatchDetailOut(BatchOut):
     """A batch with the papers of each packet."""
 
     lines = LineDetailOut(many=True, source="lines.all")
-
-
-class IncidentOut(Shape):
-    """Something is wrong with a packet. `packet_id` is null for a code nobody knows."""
-
-    id = serializers.UUIDField()
-    kind = serializers.ChoiceField(IncidentKind.choices)
-    packet_id = serializers.UUIDField(allow_null=True)
-    dossier_id = serializers.SerializerMethodField()
-    dossier_number = serializers.SerializerMethodField(help_text="Empty for an unknown code.")
-    batch_id = serializers.UUIDField(allow_null=True)
-    load_check_id = serializers.UUIDField(allow_null=True)
-    handover_id = serializers.UUIDField(allow_null=True, help_text="Whose slip a citizen disputes.")
-    dispute_reason = serializers.ChoiceField([*SlipDispute.choices, ("", "")])
-    s10 = serializers.CharField()
-    holder = HolderField()
-    at = serializers.DateTimeField()
-    resolved_at = serializers.DateTimeField(allow_null=True)
-    outcome = serializers.ChoiceField([*IncidentOutcome.choices, ("", "")])
-    age_s = serializers.SerializerMethodField(
-        help_text="How long it has been open, or was until it was resolved; seconds."
-    )
-    told_at = serializers.DateTimeField(
-        allow_null=True, help_text="When the owner of the dossier was told."
-    )
-    hear_by = serializers.DateTimeField(
-        allow_null=True, help_text="Until when we promised to be heard of again."
-    )
-
-    def get_dossier_id(self, incident: Incident) -> UUID | None:
-        """Return whose packet it is."""
-        return incident.packet.dossier_id if incident.packet else None
-
-    def get_dossier_number(self, incident: Incident) -> str:
-        """Return our number of the dossier."""
-        return incident.packet.dossier.number if incident.packet else ""
-
-    def get_age_s(self, incident: Incident) -> int:
-        """Return whole seconds."""
-        return int(((incident.resolved_at or clock.now()) - incident.at).total_seconds())
-
-
-class LoadCheckOut(Shape):
-    """A courier's bag against the books; each difference is an incident."""
-
-    id = serializers.UUIDField()
-    courier_id = serializers.UUIDField()
-    moment = serializers.ChoiceField(CheckMoment.choices)
-    happened_at = serializers.DateTimeField(help_text="At the bag, by our estimate.")
-    at = serializers.DateTimeField(help_text="When we compared it.")
-    n_expected = serializers.IntegerField()
-    n_scanned = serializers.IntegerField()
-    missing = serializers.ListField(child=serializers.CharField())
-    surplus = serializers.ListField(child=serializers.CharField())
-    found = serializers.ListField(child=serializers.CharField())
-    differs = serializers.BooleanField()
-
-
-class PartyOut(HolderOut):
-    """A holder with its name; couriers and citizens have none here."""
-
-    name = serializers.CharField()
 
 
 class StepOut(Shape):

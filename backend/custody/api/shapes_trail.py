@@ -6,7 +6,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from backend.common.shapes import Shape
-from backend.custody.api.shapes_out import IncidentOut, PartyOut
+from backend.custody.api.shapes_holders import PartyOut
+from backend.custody.api.shapes_incidents import IncidentOut
 from backend.custody.selectors.trails import Proof, ProofKind
 
 

@@ -20,7 +20,8 @@ from backend.custody.api.shapes import (
     PacketsQuery,
     ResolveIn,
 )
-from backend.custody.api.shapes_out import IncidentOut, LoadCheckOut, PacketOut
+from backend.custody.api.shapes_incidents import IncidentOut, LoadCheckOut
+from backend.custody.api.shapes_out import PacketOut
 from backend.custody.api.shapes_trail import TrailOut
 from backend.custody.selectors.packets import packet_with_holder
 from backend.custody.selectors.scope import (

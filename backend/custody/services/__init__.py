@@ -11,10 +11,11 @@ from backend.custody.services.erasure import erase_personal_values
 from backend.custody.services.evidence import PlaceIn
 from backend.custody.services.findings import ContentIn
 from backend.custody.services.holding import hold_packet
-from backend.custody.services.incidents import report_incident, resolve_incident
+from backend.custody.services.incidents import report_incident
 from backend.custody.services.load_checks import check_load
 from backend.custody.services.payments import PaymentIn
 from backend.custody.services.refusals import FindingIn, record_refusal
+from backend.custody.services.resolving import resolve_incident
 from backend.custody.services.results import issue_result
 from backend.custody.services.taking_back import TakenBackIn
 

@@ -19,7 +19,8 @@ from backend.custody.routes import route_of
 from backend.custody.selectors.holders import holders_of
 from backend.custody.services.chain import move_packet
 from backend.custody.services.feeding import InBag, note_bags, note_batch
-from backend.custody.services.incidents import close_incidents, note_surplus, raise_incident
+from backend.custody.services.incidents import note_surplus, raise_incident
+from backend.custody.services.resolving import close_incidents
 from backend.custody.services.telling import tell_at_agency
 from backend.custody.states import BatchState, LineState, PacketState, check_batch_move
 from backend.dossiers.locks import lock_dossiers

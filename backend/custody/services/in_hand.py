@@ -33,8 +33,9 @@ from backend.custody.services.chain import move_packet
 from backend.custody.services.evidence import Door, fresh_salt
 from backend.custody.services.feeding import InBag, note_bags
 from backend.custody.services.handovers import Transfer, write_handover
-from backend.custody.services.incidents import close_incidents, raise_incident
+from backend.custody.services.incidents import raise_incident
 from backend.custody.services.packets import item_code
+from backend.custody.services.resolving import close_incidents
 from backend.custody.states import PacketState
 
 

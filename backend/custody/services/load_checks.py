@@ -13,7 +13,8 @@ from backend.custody.models import BatchLine, CustodyEvent, Incident, LoadCheck,
 from backend.custody.parties import Holder
 from backend.custody.selectors.holders import holders_of, packets_held_by
 from backend.custody.services.feeding import InBag, note_bags
-from backend.custody.services.incidents import note_surplus, raise_incident, resolve_incident
+from backend.custody.services.incidents import note_surplus, raise_incident
+from backend.custody.services.resolving import resolve_incident
 from backend.custody.states import ENDS, LineState, PacketState
 from backend.dossiers.locks import lock_dossiers
 
