@@ -68,7 +68,7 @@ def test_a_language_that_is_not_there_is_malformed(api, story):
 
 
 def test_the_number_of_queries_does_not_grow(api, collected, django_assert_num_queries):
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         track(api, collected.token)
     custody.collect(collected.papers, now=at("15:00"))
     bookings.book(
@@ -77,7 +77,7 @@ def test_the_number_of_queries_does_not_grow(api, collected, django_assert_num_q
         errands=[{"purpose": "collect", "dossier_token": collected.token}],
     )
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         track(api, collected.token)
 
 
