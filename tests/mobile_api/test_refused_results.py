@@ -1,19 +1,21 @@
 """A result at the door: its recipient looks at it, and does not take it when it is wrong."""
 
+from itertools import permutations
+
 import pytest
 import time_machine
 
 from backend.custody import parties
-from backend.custody.models import Handover
+from backend.custody.models import Batch, Handover
 from backend.custody.selectors.holders import holder_of
 from backend.custody.selectors.verification import verify_dossier
 from mobile_api.client.results import ContentWrong, checked, refused
-from mobile_api.models import Review
-from scheduling.models import Attempt
+from mobile_api.models import Operation, Review
+from scheduling.models import Attempt, Keeping
 from tests.support.bookings import at
 from tests.support.custody import new_seal
 from tests.support.mobile import deliver_payload, fail_payload, operation, push, refuse_payload
-from tests.support.scheduling import errand_of, ready_result
+from tests.support.scheduling import errand_of, hand_to_courier, ready_result
 from tests.support.sync_invariants import violations
 
 EIGHT, NOON = at("08:00"), at("12:00")
@@ -232,3 +234,34 @@ def test_who_gave_up_and_then_was_let_in_still_ends_the_visit(deliverer, stop, p
     push(deliverer, said_now("refuse_result", refuse_payload(stop, packet.s10)))
 
     assert (state_of(stop), errand_of(stop).outcome) == ("done", "result_wrong")
+
+
+@pytest.mark.parametrize("order", list(permutations(range(4))))
+def test_in_whatever_order_it_arrives_it_comes_to_the_same(delivery, stop, packet, order):
+    """I3: load check, refusal, the way back, and what a phone says of its day."""
+    booked, _ = delivery
+    courier = booked.driver(stop)
+    batch = hand_to_courier(booked.town, courier, packet)
+    tally = [{"s10": packet.s10, "verdict": "present"}]
+    office = {"kind": "office", "id": str(booked.town.office.id)}
+    sent = [
+        said_now("countersign_batch", {"batch_id": str(batch.id), "tally": tally}),
+        said_now("arrive", {"appointment_id": str(stop.id)}),
+        said_now("refuse_result", refuse_payload(stop, packet.s10)),
+        said_now("hand_batch", {"receiver": office, "s10": [packet.s10]}),
+    ]
+    for seq, each in enumerate(sent, start=1):
+        each["device_seq"] = seq
+    phone = booked.client(courier)
+
+    for at_place in order:
+        push(phone, sent[at_place])
+
+    packet.refresh_from_db()
+    assert {row.state for row in Operation.objects.exclude(kind="arrive")} == {"applied"}
+    assert packet.state == "in_transit"
+    assert holder_of(packet.id) == parties.courier(courier.id)
+    assert Batch.objects.filter(state="handed").count() == 1
+    assert (state_of(stop), errand_of(stop).outcome) == ("done", "result_wrong")
+    assert [row.attempt_id for row in Keeping.objects.all()] == [None]
+    assert violations() == []
