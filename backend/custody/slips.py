@@ -25,7 +25,8 @@ from backend.common.localtime import VIETNAM
 from backend.custody.kinds import PaperKind, PaymentMethod
 from backend.custody.links import slip_url
 from backend.custody.painting import paint_qr, paint_strokes
-from backend.custody.selectors.slips import SlipFacts, SlipSide, slip_facts
+from backend.custody.selectors.slip_sides import SlipSide
+from backend.custody.selectors.slips import SlipFacts, slip_facts
 from backend.custody.slip_texts import found_text
 
 _FONTS: Final = Path(__file__).parent / "fonts"

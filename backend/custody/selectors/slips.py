@@ -6,23 +6,19 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from backend.agencies.selectors import desk
 from backend.common.compiled import Compiled
 from backend.common.errors import NotFound
 from backend.custody.advice import Shortage, shortages
-from backend.custody.kinds import Basis, HandoverKind, Outcome, PacketPurpose
+from backend.custody.kinds import HandoverKind, PacketPurpose
 from backend.custody.models import Handover, Paper, PaymentNote, SlipCopy
-from backend.custody.parties import Holder, HolderKind
+from backend.custody.parties import Holder
 from backend.custody.privacy import COMMITMENT, STROKES, open_text
 from backend.custody.selectors.found import Found, found_at, seal_of
+from backend.custody.selectors.slip_sides import ERASED, SlipSide, issuer_of, side_of, witness_side
 from backend.custody.selectors.verification import verify_dossier
 from backend.dossiers.selectors import dossier
-from backend.offices.selectors import courier
-from backend.offices.selectors import office as office_of
 from backend.procedures.selectors import required_documents
 from backend.procedures.states import Handling
-
-_ERASED: Final = "(đã xóa)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +39,6 @@ class Verification:
     is_intact: bool
     n_faults: int
     found: Found
-
-
-@dataclass(frozen=True, slots=True)
-class SlipSide:
-    """One party on a slip: who it is, in words, and the strokes of its signature, if any."""
-
-    title: str
-    lines: tuple[str, ...]
-    strokes: dict[str, Any] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +135,7 @@ def slip_facts(handover_id: UUID) -> SlipFacts:
     names = _promised(row)
     strokes = _strokes(row)
     giver, receiver = Holder.parse(row.giver), Holder.parse(row.receiver)
-    office, address, phone = _issuer(giver, receiver)
+    office, address, phone = issuer_of(giver, receiver)
     witness = strokes.get("witness")
     return SlipFacts(
         handover=row,
@@ -166,11 +153,11 @@ def slip_facts(handover_id: UUID) -> SlipFacts:
         seal_number=seal_of(row),
         found=found_at(row),
         remark=names.get("remark", ""),
-        giver=_side("Bên giao", giver, names.get("giver_name", ""), row, strokes.get("giver")),
-        receiver=_side(
+        giver=side_of("Bên giao", giver, names.get("giver_name", ""), row, strokes.get("giver")),
+        receiver=side_of(
             "Bên nhận", receiver, names.get("receiver_name", ""), row, strokes.get("receiver")
         ),
-        witness=_witness(names.get("witness_name", ""), witness),
+        witness=witness_side(names.get("witness_name", ""), witness),
         event_hash=row.event.hash,
     )
 
@@ -200,13 +187,9 @@ def payment_note_of(row: Handover) -> str:
     return note.text if note else ""
 
 
-def _witness(name: str, strokes: dict[str, Any] | None) -> SlipSide | None:
-    return SlipSide("Người làm chứng", (name,) if name else (), strokes) if strokes else None
-
-
 def _promised(row: Handover) -> dict[str, str]:
     return {
-        one.field: open_text(one.sealed_value, purpose=COMMITMENT, row_id=one.id) or _ERASED
+        one.field: open_text(one.sealed_value, purpose=COMMITMENT, row_id=one.id) or ERASED
         for one in row.commitments.all()
     }
 
@@ -225,39 +208,3 @@ def _missing_names(row: Handover, version_id: UUID) -> tuple[str, ...]:
         return ()
     names = {document.key: document.name_vi for document in required_documents(version_id)}
     return tuple(names.get(key, key) for key in keys)
-
-
-def _issuer(*parties: Holder) -> tuple[str, str, str]:
-    """Return name, address and phone of the office or desk that stands behind a slip."""
-    for party in parties:
-        if party.kind == HolderKind.COURIER:
-            office = courier(party.id).office
-            return office.name, office.address, office.phone
-        if party.kind == HolderKind.OFFICE:
-            own = office_of(party.id)
-            return own.name, own.address, own.phone
-        if party.kind == HolderKind.DESK:
-            found = desk(party.id)
-            return found.name, found.address, ""
-    raise NotFound
-
-
-def _side(
-    title: str, party: Holder, name: str, row: Handover, strokes: dict[str, Any] | None
-) -> SlipSide:
-    match party.kind:
-        case HolderKind.COURIER:
-            found = courier(party.id)
-            known = "Xác nhận trên thiết bị được cấp"
-            lines = [found.name, f"Bưu tá, mã {found.employee_code}", found.office.name, known]
-        case HolderKind.OFFICE:
-            lines = [office_of(party.id).name, "Giao dịch viên xác nhận bằng tài khoản được cấp"]
-        case HolderKind.DESK:
-            lines = [desk(party.id).name]
-        case HolderKind.AGENCY:
-            lines = [dossier(row.dossier_id).agency.name_vi]
-        case _:
-            basis = Basis(row.proof["basis"]).label if "basis" in row.proof else ""
-            outcome = Outcome(row.proof["outcome"]).label if "outcome" in row.proof else ""
-            lines = [name or _ERASED, basis, outcome]
-    return SlipSide(title, tuple(line for line in lines if line), strokes)
