@@ -36,6 +36,7 @@ class PacketOut(Shape):
     dossier_id = serializers.UUIDField()
     s10 = serializers.CharField()
     seal_number = serializers.CharField()
+    is_refused = serializers.BooleanField(help_text="A wrong result: it goes back to the agency.")
     purpose = serializers.ChoiceField(PacketPurpose.choices)
     state = serializers.ChoiceField(PacketState.choices)
     holder = HolderField()
@@ -50,6 +51,9 @@ class LineOut(Shape):
     s10 = serializers.CharField(source="packet.s10")
     seal_number = serializers.CharField(source="packet.seal_number")
     purpose = serializers.ChoiceField(PacketPurpose.choices, source="packet.purpose")
+    is_refused = serializers.BooleanField(
+        source="packet.is_refused", help_text="A wrong result: it goes back to the agency."
+    )
     state = serializers.ChoiceField(LineState.choices)
 
 
