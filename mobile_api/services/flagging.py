@@ -27,6 +27,8 @@ _REVIEW_OF: Final = {
     OperationFlag.PERSON_UNPROVEN: ReviewKind.PERSON_UNPROVEN,
     OperationFlag.CONTENT_DIFFERS: ReviewKind.CONTENT_DIFFERS,
 }
+# The recipient has something that she, or somebody before, found wrong.
+_WRONG: Final = frozenset({"content_differs", "superseded"})
 _SAME_ERRAND: Final = Compiled(
     lambda errand_id, own_id: (
         Operation.objects.filter(
@@ -58,7 +60,7 @@ def flag_fact(
     unproven = outcome.get("unproven", "")
     if unproven:
         flags.append(OperationFlag.PERSON_UNPROVEN)
-    if OperationFlag.CONTENT_DIFFERS in outcome.get("flags", ()):
+    if not _WRONG.isdisjoint(outcome.get("flags", ())):
         flags.append(OperationFlag.CONTENT_DIFFERS)
     for flag in flags:
         raise_review(

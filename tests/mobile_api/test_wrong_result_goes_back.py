@@ -1,6 +1,7 @@
 """A wrong result on its way back, until the right one is offered: agency, office, owner, pages."""
 
 import pytest
+import time_machine
 from django.test import Client
 
 from backend.custody import parties
@@ -10,6 +11,7 @@ from backend.custody.services import countersign_batch, hand_batch, issue_result
 from backend.dossiers.models import Dossier
 from backend.dossiers.services import record_status
 from backend.notifications.models import Message
+from mobile_api.models import Review
 from scheduling.api.examples import BODIES
 from scheduling.errors import NothingToDeliver, ResultBeingCorrected
 from scheduling.models import Attempt, Keeping
@@ -19,7 +21,7 @@ from scheduling.services.next_visits import offer_delivery
 from tests.support.bookings import at
 from tests.support.client import KeyedClient
 from tests.support.custody import RESULT, new_s10, new_seal, strokes
-from tests.support.mobile import operation, push, refuse_payload
+from tests.support.mobile import deliver_payload, operation, push, refuse_payload
 from tests.support.outbox import run_all_jobs
 from tests.support.people import citizen, signed_in
 from tests.support.scheduling import errand_of, ready_result
@@ -217,6 +219,25 @@ def test_each_task_is_about_its_own_packet(delivery, town, stop, packet, clerk):
 
     assert [each["s10"] for each in task["packets"]] == [packet.s10]
     assert Keeping.objects.get().state == "closed"  # though the right one is on its way
+
+
+def test_the_wrong_one_of_two_results_is_refused_at_the_door_and_a_matter_afterwards(
+    delivery, deliverer, town, stop, packet
+):
+    issue_again(town, packet, now=EIGHT)
+    said = deliver_payload(stop, packet.s10)
+
+    (fresh_one,) = push(deliverer, operation("deliver", at=EIGHT.isoformat(), **said))
+    packet.refresh_from_db()
+    assert (fresh_one["result"], fresh_one["problem"]["code"]) == ("rejected", "packet-superseded")
+    assert packet.state == "in_transit"
+    with time_machine.travel(LATER, tick=False):
+        (late,) = push(deliverer, operation("deliver", at=EIGHT.isoformat(), **said))
+
+    assert late["result"] == "applied"
+    assert {"two_handovers", "content_differs"} <= set(late["flags"])
+    assert late["outcome"]["flags"] == ["superseded"]
+    assert Review.objects.filter(kind="content_differs").count() == 1
 
 
 def test_who_takes_it_after_all_has_a_result(delivery, stop, packet):

@@ -109,7 +109,7 @@ def record_delivery(
         found["flags"] += superseded_flags(packet, is_past=door.is_past)
         handover = _deliver(packet, courier_id, door, listed, **found, now=now)
         tell_delivered(dossier, handover, now=now)
-        if packet.purpose == PacketPurpose.RESULT:
+        if packet.purpose == PacketPurpose.RESULT and Flag.SUPERSEDED not in found["flags"]:
             record_returned(dossier_id=dossier_id, now=now)
     if back:
         take_back(back, handover, parties.courier(courier_id), door, now=now)

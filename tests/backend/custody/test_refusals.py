@@ -271,6 +271,7 @@ def test_hours_later_it_is_where_it_is_and_is_flagged(town, result):
 
     assert handover.flags == ["superseded"]
     assert holder_of(result.id) == town.at_citizen
+    assert Dossier.objects.get(id=town.dossier.id).agency_status == 9  # the right one is to come
 
 
 def test_who_takes_a_refused_result_after_all_while_there_is_no_other_takes_it(town, result):
