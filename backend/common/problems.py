@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from django.db import OperationalError
+import psycopg
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import Http404, JsonResponse
 from django.http.request import HttpRequest
 from psycopg.errors import DeadlockDetected, LockNotAvailable, SerializationFailure
@@ -26,6 +27,8 @@ STATUS_OF: Final = {
 }
 # PostgreSQL gave up waiting for somebody else's lock. All was rolled back; again may work.
 BUSY: Final = (LockNotAvailable, DeadlockDetected, SerializationFailure)
+# The classes of PostgreSQL's errors for a line that was cut, and for a server that stops or starts.
+GONE: Final = ("08", "57P")
 CONTENT_TYPE: Final = "application/problem+json"
 # What the framework refuses: code, title, advice.
 _FRAMEWORK: Final[Mapping[type[exceptions.APIException], tuple[str, str, str]]] = {
@@ -120,10 +123,28 @@ def _body_of(error: Exception) -> dict[str, Any] | None:
                 advice="Send the same request again in a second, with the same key.",
                 retry_after_s=1,
             )
+        case OperationalError() | InterfaceError() if is_away(error):
+            return _members(
+                "database-away",
+                "Our records cannot be reached at the moment.",
+                503,
+                advice="Send the same request again in a few seconds; with the same key it is done"
+                " once.",
+                retry_after_s=2,
+            )
         case exceptions.APIException():
             return _body_of_framework(error)
         case _:
             return None
+
+
+def is_away(error: DatabaseError | InterfaceError) -> bool:
+    """Say whether PostgreSQL was not there to answer: stopped, starting, or the line was cut."""
+    cause = error.__cause__
+    if not isinstance(cause, psycopg.OperationalError | psycopg.InterfaceError):
+        return False
+    # No state: psycopg itself found that nobody is there.
+    return cause.sqlstate is None or cause.sqlstate.startswith(GONE)
 
 
 def _body_of_framework(error: exceptions.APIException) -> dict[str, Any]:

@@ -1,10 +1,19 @@
 """Errors as problems: one shape, a stable code, and nothing of our inside."""
 
+import psycopg
 import pytest
 from django.db import OperationalError
 from django.http import Http404
 from django.urls import path
-from psycopg.errors import DeadlockDetected, LockNotAvailable, SerializationFailure
+from psycopg.errors import (
+    AdminShutdown,
+    CannotConnectNow,
+    CrashShutdown,
+    DeadlockDetected,
+    DiskFull,
+    LockNotAvailable,
+    SerializationFailure,
+)
 from rest_framework import exceptions, serializers
 from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
@@ -139,8 +148,23 @@ def test_a_lock_that_was_not_had_is_busy_and_worth_another_try(api, cause):
     assert "canceling" not in answer.content.decode()
 
 
+@pytest.mark.parametrize(
+    "cause", [AdminShutdown, CrashShutdown, CannotConnectNow, psycopg.OperationalError]
+)
+def test_a_database_that_is_away_is_worth_another_try(api, cause):
+    error = OperationalError("server closed the connection at 10.0.0.7")
+    error.__cause__ = cause()
+
+    answer = answer_to(api, error)
+
+    assert (answer.status_code, answer.json()["code"]) == (503, "database-away")
+    assert answer["Retry-After"] == "2"
+    assert "10.0.0.7" not in answer.content.decode()
+
+
 def test_another_trouble_of_the_database_is_a_crash(api):
-    error = OperationalError("the connection was lost")
+    error = OperationalError("a disk is full")
+    error.__cause__ = DiskFull()
 
     with pytest.raises(OperationalError):
         answer_to(api, error)
