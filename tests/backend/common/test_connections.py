@@ -3,7 +3,6 @@
 from types import SimpleNamespace
 
 import pytest
-from django.db import close_old_connections, connection
 from django.db import connections as all_connections
 
 from backend.common import connections
@@ -64,21 +63,3 @@ def test_a_connection_that_had_an_error_is_asked(line):
     line.db.errors_occurred = True
 
     assert line.request() == 1
-
-
-@pytest.mark.usefixtures("committed")
-def test_a_request_on_a_line_that_was_cut_is_told_to_come_again_and_the_next_one_is_served(api):
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        (line,) = cursor.fetchone()
-    other = all_connections.create_connection("default")
-    with other.cursor() as cursor:
-        cursor.execute("SELECT pg_terminate_backend(%s)", [line])
-    other.close()
-
-    first = api.get("/api/v1/procedures")
-    close_old_connections()  # the server does it between requests, the test client does not
-    second = api.get("/api/v1/procedures")
-
-    assert (first.status_code, first.json()["code"]) == (503, "database-away")
-    assert second.status_code == 200
