@@ -148,6 +148,7 @@ def test_packets_and_batches_come_along(phone, day, courier, visit):
             "dossier_id": str(errand_of(visit).dossier_id),
             "purpose": "papers",
             "state": "in_transit",
+            "is_refused": False,
             "batch_id": None,
             "items": [
                 {"name": "Tờ khai", "kind": "original", "count": 1,
