@@ -28,5 +28,5 @@ RUN sh docker/build.sh static
 USER hengio
 EXPOSE 8000
 CMD ["gunicorn", "backend.wsgi", "--bind=0.0.0.0:8000", "--worker-class=gthread", \
-     "--workers=2", "--threads=8", "--timeout=60", "--graceful-timeout=30", \
+     "--workers=2", "--threads=4", "--timeout=60", "--graceful-timeout=30", \
      "--worker-tmp-dir=/dev/shm"]

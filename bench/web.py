@@ -122,7 +122,7 @@ def _start(
 ) -> "subprocess.Popen[bytes]":
     command = [
         sys.executable, "-m", "gunicorn", "bench.web_app:application", "--bind",
-        f"127.0.0.1:{port}", "--worker-class", "gthread", "--workers", "2", "--threads", "8",
+        f"127.0.0.1:{port}", "--worker-class", "gthread", "--workers", "2", "--threads", "4",
         "--log-level", "warning",
     ]  # fmt: skip
     environment = {

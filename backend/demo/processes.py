@@ -25,7 +25,7 @@ def start_processes(stage: Stage) -> None:
     """
     web = [
         sys.executable, "-m", "gunicorn", "backend.wsgi:application", "--bind",
-        f"127.0.0.1:{stage.port}", "--worker-class", "gthread", "--workers", "2", "--threads", "8",
+        f"127.0.0.1:{stage.port}", "--worker-class", "gthread", "--workers", "2", "--threads", "4",
         "--log-level", "warning", "--preload",
     ]  # fmt: skip
     workers = [sys.executable, str(ROOT / "manage.py"), "run_workers"]
