@@ -3,12 +3,13 @@
 import random
 import sys
 from collections import Counter
+from itertools import islice
 from statistics import median
 from typing import Any, Final
 
 from bench.booking.arrivals import arrivals, book_as_they_come
 from bench.booking.audit import audit
-from bench.booking.clients import Citizen, Tally, book, work_off
+from bench.booking.clients import Body, Citizen, Tally, book, work_off
 from bench.booking.wishes import open_towns, wishes
 from bench.database import own_database
 from bench.report import percentile, print_spreads, print_table, spread_ms
@@ -19,7 +20,7 @@ from tests.conftest import NOW
 from tests.support.bookings import Town, hold
 
 CLIENTS: Final = 50
-COME_PER_S: Final = 30.0
+COME_PER_S: Final = (30.0, 60.0)
 WARM_UP: Final = 60
 
 
@@ -49,34 +50,54 @@ def last_place() -> dict[str, Any]:
 def pairs(*, n_pairs: int, n_clients: int = 20) -> dict[str, Any]:
     """Hold and confirm over five offices: how long a pair takes, how many there are a second.
 
-    First clients that never pause, then a third as many citizens who come at a fixed rate.
+    First clients that never pause, then a third as many citizens who come at each fixed rate.
     """
     with own_database() as database:
         towns = open_towns(n=5, n_couriers=10)
-        dice = random.Random(2)
-        asked = list(wishes(towns, WARM_UP + n_pairs + n_pairs // 3, n_days=14, dice=dice))
-        tally, warm_up, came = Tally(), Tally(), Tally()
-        first, last = WARM_UP, WARM_UP + n_pairs
+        dice, each = random.Random(2), n_pairs // 3
+        n_asked = WARM_UP + n_pairs + each * len(COME_PER_S)
+        asked = wishes(towns, n_asked, n_days=14, dice=dice)
+        warm_up, crowd = Tally(), Tally()
+        came = {per_s: Tally() for per_s in COME_PER_S}
         with gunicorn(database, now=NOW) as web:
-            work_off(asked[:first], n_clients, make=lambda: _booker(web, warm_up))
-            spent = Spent(web)
-            took_s = work_off(asked[first:last], n_clients, make=lambda: _booker(web, tally))
-            cpu_ms = spent.ms_each(n_pairs)
-            coming = arrivals(asked[last:], per_s=COME_PER_S, dice=dice)
-            at_a_rate = book_as_they_come(web, coming, came, n_clients=n_clients)
-        found = audit(acknowledged=[*tally.confirmed, *warm_up.confirmed, *came.confirmed])
-    rate = len(tally.confirmed) / took_s
-    print_crowd(f"{n_pairs} pairs, {n_clients} clients, 5 offices: {rate:.1f} pairs/s", tally)
+            work_off(list(islice(asked, WARM_UP)), n_clients, make=lambda: _booker(web, warm_up))
+            figures = _never_pause(web, list(islice(asked, n_pairs)), crowd, n_clients=n_clients)
+            at_a_rate = {
+                f"{per_s:.0f}": _come(
+                    web, list(islice(asked, each)), tally, per_s, dice, n_clients=n_clients
+                )
+                for per_s, tally in came.items()
+            }
+        tallies = (warm_up, crowd, *came.values())
+        found = audit(acknowledged=[one for tally in tallies for one in tally.confirmed])
+    return figures | {
+        "oversold": found.oversold, "broken_promises": found.broken_promises,
+        "at_a_rate": at_a_rate,
+    }  # fmt: skip
+
+
+def _never_pause(web: Web, asked: list[Body], tally: Tally, *, n_clients: int) -> dict[str, Any]:
+    spent = Spent(web)
+    took_s = work_off(asked, n_clients, make=lambda: _booker(web, tally))
+    rate, cpu_ms = len(tally.confirmed) / took_s, spent.ms_each(len(asked))
+    print_crowd(f"{len(asked)} pairs, {n_clients} clients, 5 offices: {rate:.1f} pairs/s", tally)
     sys.stdout.write(f"processor time a pair, ms: {cpu_ms}\n")
-    print_crowd(f"{len(asked) - last} citizens, {COME_PER_S:.0f} coming a second", came)
-    sys.stdout.write(f"waited for one of the {n_clients} clients: {at_a_rate['waited']}\n")
     return {
-        "pairs_per_s": round(rate, 1), "cpu_ms_per_pair": cpu_ms, "oversold": found.oversold,
-        "broken_promises": found.broken_promises,
+        "pairs_per_s": round(rate, 1), "cpu_ms_per_pair": cpu_ms,
         "hold": spread_ms(tally.hold_s), "confirm": spread_ms(tally.confirm_s),
         "pair": spread_ms(tally.pair_s), "median_pair_ms": round(1000 * median(tally.pair_s), 1),
-        "confirm_p95_ms": round(1000 * percentile(tally.confirm_s, 95), 1), "at_a_rate": at_a_rate,
+        "confirm_p95_ms": round(1000 * percentile(tally.confirm_s, 95), 1),
     }  # fmt: skip
+
+
+def _come(
+    web: Web, asked: list[Body], tally: Tally, per_s: float, dice: random.Random, *, n_clients: int
+) -> dict[str, Any]:
+    coming = arrivals(asked, per_s=per_s, dice=dice)
+    figures = book_as_they_come(web, coming, tally, n_clients=n_clients)
+    print_crowd(f"{len(asked)} citizens, {per_s:.0f} coming a second", tally)
+    sys.stdout.write(f"waited for one of the {n_clients} clients: {figures['waited']}\n")
+    return figures
 
 
 def _booker(web: Web, tally: Tally, *, then: str = "confirm") -> Any:
