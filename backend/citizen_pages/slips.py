@@ -5,20 +5,16 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
-from django.utils.decorators import method_decorator
-from django.views.decorators.csrf import csrf_exempt
+from django.http import HttpResponse
 
-from backend.citizen_pages.attempts import uuid_in
 from backend.citizen_pages.dates import moment_words
-from backend.citizen_pages.dispute_forms import Filled, form_facts, read_form
+from backend.citizen_pages.dispute_forms import Filled, form_facts
+from backend.citizen_pages.dispute_pages import DisputePage
 from backend.citizen_pages.papers import SlipLink
 from backend.citizen_pages.selectors import looked_up
 from backend.citizen_pages.texts import Language, say, words
-from backend.citizen_pages.views import Page
 from backend.citizen_pages.wording import in_language, slip_in_words
 from backend.common import clock
-from backend.common.errors import DomainError, NotFound
 from backend.custody.kinds import HandoverKind, SlipDispute
 from backend.custody.selectors.disputes import dispute_closes_at, dispute_of, handover_for_dossier
 from backend.custody.services import dispute_handover
@@ -38,53 +34,30 @@ class Standing:
     is_settled: bool
 
 
-# Nobody is signed in: the address alone is the right to write here. A dispute stops the papers, so
-# the dossier's page, which is passed on, does not name it; the owner's message leads to it.
-@method_decorator(csrf_exempt, name="dispatch")
-class SlipPage(Page):
+# A dispute stops the papers, so the dossier's page, which is passed on, does not name this one; the
+# owner's message leads to it.
+class SlipPage(DisputePage):
     """One slip of a dossier."""
 
-    http_method_names = ("get", "head", "options", "post")
+    reasons = SlipDispute
 
-    def get(self, request: HttpRequest, token: str, handover_id: str) -> HttpResponseBase:
-        """Show how it stands, and the form while it can be disputed. Changes nothing."""
-        try:
-            return self._page(token, handover_id, Filled())
-        except NotFound:
-            return self.render("track_unknown", status=404)
+    def dispute(self, token: str, thing_id: UUID, filled: Filled) -> str:
+        """Dispute the slip; its papers wait until somebody has looked at it."""
+        dispute_handover(
+            dossier_id=dossier_by_tracking(looked_up(token)).id,
+            handover_id=thing_id,
+            reason=SlipDispute(filled.reason),
+            text=filled.text,
+            now=clock.now(),
+        )
+        return slip_path(token, thing_id)
 
-    def post(self, request: HttpRequest, token: str, handover_id: str) -> HttpResponseBase:
-        """Dispute it, once. What is wrong with the form is said and nothing is changed."""
-        filled = read_form(request, SlipDispute.values, self.language)
-        try:
-            if filled.error:
-                return self._page(token, handover_id, filled, status=filled.status)
-            return self._dispute(token, handover_id, filled)
-        except NotFound:
-            return self.render("track_unknown", status=404)
-
-    def _dispute(self, token: str, handover_id: str, filled: Filled) -> HttpResponse:
-        try:
-            dispute_handover(
-                dossier_id=dossier_by_tracking(looked_up(token)).id,
-                handover_id=uuid_in(handover_id),
-                reason=SlipDispute(filled.reason),
-                text=filled.text,
-                now=clock.now(),
-            )
-        except NotFound:
-            raise
-        except DomainError:
-            error = say("dispute_refused", self.language)
-            return self._page(token, handover_id, Filled(error=error), status=409)
-        path = in_language(slip_path(token, uuid_in(handover_id)), self.language)
-        return HttpResponseRedirect(path, status=303)
-
-    def _page(
-        self, token: str, handover_id: str, filled: Filled, *, status: int = 200
+    def show(
+        self, token: str, thing_id: UUID, filled: Filled, *, status: int = 200
     ) -> HttpResponse:
+        """Show how the slip stands."""
         dossier = dossier_by_tracking(looked_up(token))
-        handover = handover_for_dossier(dossier.id, uuid_in(handover_id))
+        handover = handover_for_dossier(dossier.id, thing_id)
         language = self.language
         link = SlipLink(HandoverKind(handover.kind), handover.at, handover.slip_token)
         return self.render(
