@@ -203,6 +203,24 @@ class KeepingNotOver(DomainError):
     advice = "Hand the packets to the desk or to the citizen first."
 
 
+class KeepingGoesBack(DomainError):
+    """The task is to bring a wrong result back, so nothing is handed out for it."""
+
+    code = "keeping-goes-back"
+    kind = Kind.RULE
+    title = "This result was found wrong and goes back to the agency."
+    advice = "Hand it to the agency's desk."
+
+
+class PacketNotKept(DomainError):
+    """The packet is not what this keeping is about. Fact: `s10`."""
+
+    code = "packet-not-kept"
+    kind = Kind.RULE
+    title = "This packet is not the one that is kept to be fetched."
+    advice = "Scan one of the keeping's `packets`."
+
+
 class NotYourVisit(DomainError):
     """The appointment was never in a route of this courier."""
 

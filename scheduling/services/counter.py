@@ -15,9 +15,12 @@ from backend.accounts.services import (
 )
 from backend.custody.kinds import Basis
 from backend.custody.services import ReceiverIn, record_counter_handover
+from backend.custody.services.packets import item_code
 from backend.dossiers.locks import lock_dossier
 from backend.dossiers.states import ProxyPurpose
+from scheduling.errors import KeepingGoesBack, PacketNotKept
 from scheduling.models import Errand, Keeping
+from scheduling.selectors.keepings import kept_packets
 from scheduling.services.door_people import PersonIn, check_person
 from scheduling.services.last_tries import close_if_gone, lock_keeping
 from scheduling.states import ALLOWED_KEEPING, ErrandOutcome, KeepingState, check_transition
@@ -43,10 +46,10 @@ def send_counter_code(*, keeping: Keeping, now: datetime) -> None:
     """Send the owner's phone a code that she tells the clerk. The one before ends.
 
     Raises:
-        IllegalTransition: if the keeping is over.
+        IllegalTransition: if the keeping is over. KeepingGoesBack: if nothing is fetched.
         TooManyCodes: if the phone had all its codes of today.
     """
-    check_transition(ALLOWED_KEEPING, KeepingState(keeping.state), KeepingState.CLOSED)
+    _check_open(keeping)
     request_phone_code(
         phone=keeping.errand.dossier.owner_phone, purpose=PURPOSE, subject=str(keeping.id),
         now=now, lifetime=LIFETIME,
@@ -75,13 +78,16 @@ def hand_out_kept(
 
     Raises:
         IllegalTransition: if the keeping is over; nothing changes hands.
+        KeepingGoesBack: if it is about a wrong result. PacketNotKept: if it is about another
+            packet of this dossier. ItemCodeInvalid: if the code is none.
         CodeWrong, CodeExpired, ProxyNotRegistered, DoorPassInvalid, DoorPassUsed: who came is not
             proven.
         DomainError: of custody, for facts that do not fit the ledger.
     """
     dossier = lock_dossier(keeping.errand.dossier_id)
     keeping = lock_keeping(keeping.id)
-    check_transition(ALLOWED_KEEPING, KeepingState(keeping.state), KeepingState.CLOSED)
+    _check_open(keeping)
+    _check_kept(keeping, facts["s10"])
     _check_fetcher(keeping, fetcher, phone=dossier.owner_phone, now=now)
     handover = record_counter_handover(
         dossier_id=dossier.id, office_id=keeping.office_id, receiver=receiver, actor_id=actor_id,
@@ -92,6 +98,21 @@ def hand_out_kept(
             done_at=now, outcome=ErrandOutcome.DONE
         )
     return handover
+
+
+def _check_open(keeping: Keeping) -> None:
+    """Pass if a keeping is not over, and about something that may be fetched."""
+    check_transition(ALLOWED_KEEPING, KeepingState(keeping.state), KeepingState.CLOSED)
+    if keeping.attempt_id is None:
+        raise KeepingGoesBack
+
+
+def _check_kept(keeping: Keeping, s10: str) -> None:
+    """Pass unless it is another live packet of the dossier; custody refuses what is none."""
+    code = item_code(s10)
+    others = {each["s10"] for each in keeping.packets}  # type: ignore[attr-defined]
+    if code in others - {each["s10"] for each in kept_packets(keeping)}:
+        raise PacketNotKept(s10=code)
 
 
 def _check_fetcher(keeping: Keeping, fetcher: FetcherIn, *, phone: str, now: datetime) -> None:

@@ -4,7 +4,9 @@ import pytest
 import time_machine
 from django.test import Client
 
+from backend.accounts.models import PhoneCode
 from backend.custody import parties
+from backend.custody.models import Handover
 from backend.custody.selectors.holders import holder_of
 from backend.custody.selectors.verification import verify_dossier
 from backend.custody.services import countersign_batch, hand_batch, issue_result, record_delivery
@@ -251,15 +253,28 @@ def test_who_takes_it_after_all_has_a_result(delivery, stop, packet):
     assert (dossier.agency_status, dossier.result_fault) == (10, "")
 
 
-def test_a_wrong_result_is_not_handed_out_at_the_counter(delivery, stop, packet, clerk):
+@pytest.mark.parametrize("which", ["wrong", "right"])
+def test_neither_result_is_handed_out_for_the_task_to_bring_the_wrong_one_back(
+    delivery, town, stop, packet, clerk, which
+):
     to_office(delivery, stop, packet)
-    body = {**BODIES["handOutAtCounter"], "s10": packet.s10}
+    right = issue_again(town, packet)
+    carry(town, parties.desk(town.desk.id), parties.office(town.office.id), right)
+    task = Keeping.objects.get()
+    body = {**BODIES["handOutAtCounter"], "s10": {"wrong": packet, "right": right}[which].s10}
 
-    answer = clerk.post(f"/api/v1/keepings/{Keeping.objects.get().id}/hand-out", body)
+    answer = clerk.post(f"/api/v1/keepings/{task.id}/hand-out", body)
+    code = clerk.post(f"/api/v1/keepings/{task.id}/code")
 
-    packet.refresh_from_db()
-    assert (answer.status_code, answer.json()["code"]) == (422, "packet-not-ready")
-    assert (packet.state, Keeping.objects.get().state) == ("at_office", "returning")
+    assert [(each.status_code, each.json()["code"]) for each in (answer, code)] == [
+        (422, "keeping-goes-back"),
+    ] * 2
+    assert not PhoneCode.objects.filter(purpose="handover_counter").exists()
+    for each in (packet, right):
+        each.refresh_from_db()
+        assert (each.state, holder_of(each.id)) == ("at_office", parties.office(town.office.id))
+    assert (Keeping.objects.get().state, fresh(packet).agency_status) == ("returning", 9)
+    assert not Handover.objects.filter(kind="handed_out").exists()
 
 
 def test_another_dossiers_result_is_not_touched_by_it(delivery, town, stop, packet):

@@ -11,7 +11,13 @@ from backend.custody import parties
 from backend.custody.models import Handover, Packet
 from backend.custody.selectors.holders import holder_of
 from backend.custody.selectors.verification import verify_dossier
-from backend.custody.services import countersign_batch, hand_batch, hold_packet, report_incident
+from backend.custody.services import (
+    countersign_batch,
+    hand_batch,
+    hold_packet,
+    issue_result,
+    report_incident,
+)
 from backend.dossiers.models import Dossier
 from backend.notifications.models import Message
 from backend.procedures.models import ProcedureVersion
@@ -22,7 +28,7 @@ from scheduling.services.last_tries import step_keeping
 from scheduling.states import DisputeReason
 from tests.support.bookings import at
 from tests.support.client import KeyedClient
-from tests.support.custody import new_s10, new_seal
+from tests.support.custody import RESULT, new_s10, new_seal
 from tests.support.doors import door_pass, owner_of, register
 from tests.support.media import make_media
 from tests.support.mobile import fail_payload, operation, push
@@ -342,6 +348,24 @@ def test_another_dossiers_packet_is_not_handed_out(town, clerk, keeping, packet)
 
     assert answer.json()["code"] == "packet-of-other-dossier"
     assert nothing_changed(keeping, packet)
+
+
+@pytest.mark.parametrize("purpose", ["papers", "taken_back"])
+def test_what_the_keeping_is_not_about_is_not_handed_out(town, clerk, keeping, packet, purpose):
+    other = issue_result(
+        dossier_id=packet.dossier_id, desk_id=town.desk.id, papers=(RESULT,), s10=new_s10(),
+        seal_number=new_seal(), actor_id=town.clerk.id, now=NINE,
+    )  # fmt: skip
+    bring_to_office(town, other, now=NINE)
+    Packet.objects.filter(id=other.id).update(purpose=purpose)
+    scanned = f"{other.s10[:2].lower()} {other.s10[2:]}"
+
+    answer = fetch(clerk, keeping, other, s10=scanned)
+
+    other.refresh_from_db()
+    assert (answer.status_code, answer.json()["code"]) == (422, "packet-not-kept")
+    assert answer.json()["s10"] == other.s10
+    assert (other.state, nothing_changed(keeping, packet)) == ("at_office", True)
 
 
 def test_only_a_clerk_of_that_office_hands_out(kept, clerk):
