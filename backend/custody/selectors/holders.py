@@ -75,6 +75,17 @@ def held_since(packet_id: UUID) -> datetime | None:
     return since
 
 
+def gave_on_since(holder: Holder, packet_id: UUID, moment: datetime | None) -> bool:
+    """Tell whether somebody who no longer holds a packet gave it on after a moment, by the books.
+
+    Without a moment nobody did. At most two queries.
+    """
+    if moment is None or holder_of(packet_id) == holder:
+        return False
+    gave = CustodyEvent.objects.filter(packet_id=packet_id, giver=str(holder), at__gt=moment)
+    return gave.exclude(receiver=str(holder)).exists()
+
+
 def office_answering(packet_id: UUID) -> UUID | None:
     """Return the post office that answers for a packet: the last one it was with, or its courier.
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 from uuid import UUID
 
 from django.db import transaction
@@ -20,6 +20,8 @@ from backend.custody.kinds import (
 )
 from backend.custody.manifest import Shown
 from backend.custody.models import Handover, Packet
+from backend.custody.selectors.holders import gave_on_since, holder_of
+from backend.custody.services.countersigning import open_packet_at_desk
 from backend.custody.services.evidence import Door, ProofIn, check_door
 from backend.custody.services.handovers import Transfer, handover_of_operation, write_handover
 from backend.custody.services.in_hand import (
@@ -33,8 +35,11 @@ from backend.custody.services.packets import reseal_refused
 from backend.custody.services.telling import tell_refused
 from backend.custody.states import ENDS, PacketState
 from backend.dossiers.locks import lock_dossier
-from backend.dossiers.services import note_result_fault
+from backend.dossiers.services import note_result_fault, record_recalled, tell_recalled
 from backend.dossiers.states import ResultFault
+
+if TYPE_CHECKING:
+    from backend.dossiers.models import Dossier
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,8 @@ def record_refusal(
     under the fresh seal (`shown`, if the phone showed it); who signs, and who need not, as at a
     delivery. The chain fixes what was found and the seal before; the recipient's own words it
     only promises. Gaps and contradictions as at a delivery: a packet that reached its end stays
-    there, under its old seal. Until the desk issues another result none is offered.
+    there, under its old seal. What the courier gave on before this was told stays with who has
+    it; a desk opens it then. Until the desk issues another result none is offered.
 
     Raises:
         NotFound: if there is no such dossier.
@@ -97,6 +103,8 @@ def record_refusal(
     handover = _refuse(packet, courier_id, door, finding, shown or Shown(), now=now)
     note_result_fault(dossier, ResultFault(finding.reason), now=now)
     tell_refused(dossier, handover, ResultFault(finding.reason), now=now)
+    if packet.state == PacketState.AT_DESK:
+        _open_at_desk(packet, dossier, actor_id=actor_id, now=now)
     return handover
 
 
@@ -104,7 +112,9 @@ def _refuse(
     packet: Packet, courier_id: UUID, door: Door, finding: FindingIn, shown: Shown, *, now: datetime
 ) -> Handover:
     courier = parties.courier(courier_id)
-    known = close_gap(packet, courier, door, now=now)
+    is_gone = gave_on_since(courier, packet.id, door.device_time)
+    known = None if is_gone else close_gap(packet, courier, door, now=now)
+    holder = holder_of(packet.id) if is_gone else courier
     seal_before = reseal_refused(packet, finding.seal_number, now=now)
     transfer = Transfer(
         kind=HandoverKind.RESULT_REFUSED,
@@ -112,16 +122,26 @@ def _refuse(
         receiver=parties.citizen(packet.dossier_id),
         manifest=manifest_of(packet, shown),
         n_missing=0,
-        to=PacketState.IN_TRANSIT,
+        to=PacketState(packet.state),
         event_kind=EventKind.RESULT_REFUSED,
         flags=(*door.flags, *((Flag.HOLDER_DIFFERS,) if known else ())),
-        holders=(courier, courier),
+        holders=(holder, holder),
         said=_said(finding, seal_before=seal_before),
         remark=finding.remark.strip(),
     )
     handover = write_handover(packet, transfer, door, now=now)
     tell_known(packet, known, courier, now=now)
     return handover
+
+
+def _open_at_desk(packet: Packet, dossier: "Dossier", *, actor_id: UUID, now: datetime) -> None:
+    """Let the desk that took it as a right result open it, as it does with a wrong one."""
+    desk = holder_of(packet.id)
+    open_packet_at_desk(
+        packet, desk_id=desk.id, agency_id=dossier.agency_id, actor_id=actor_id, now=now
+    )
+    record_recalled(dossier_id=dossier.id, actor=f"user:{actor_id}", now=now)
+    tell_recalled(dossier.id, packet.id, now=now)
 
 
 def _said(finding: FindingIn, **seals: str) -> dict[str, dict[str, Any]]:

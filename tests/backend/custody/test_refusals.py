@@ -1,6 +1,7 @@
 """Results that the recipient finds wrong: opened at the door, sealed anew, kept by the courier."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.db import transaction
@@ -25,6 +26,7 @@ from backend.custody.services import erase_personal_values, report_incident
 from backend.dossiers.models import Dossier
 from backend.dossiers.states import ResultFault
 from backend.notifications.models import Message
+from backend.outbox.models import Job
 from mobile_api.client.manifest import show_manifest
 from tests.support.custody import (
     bring_out,
@@ -172,6 +174,53 @@ def test_a_result_the_books_have_elsewhere_is_refused_and_the_gap_is_written(tow
 
     assert handover.flags == ["holder_differs"]
     assert kinds(town.dossier) == ["result_issued", "presumed", "result_refused"]
+    assert holder_of(result.id) == town.at_courier
+
+
+@pytest.mark.parametrize("receiver", ["at_office", "at_other_courier"])
+def test_a_refusal_told_after_the_courier_gave_it_on_leaves_it_where_it_is(
+    town, result, now, receiver
+):
+    has_it, fresh = getattr(town, receiver), new_seal()
+    pass_on(town, town.at_courier, has_it, result)
+    result.refresh_from_db()
+    state = result.state
+
+    handover = refuse(
+        town, result, device_time=now - timedelta(hours=1), finding={"seal_number": fresh}
+    )
+
+    result.refresh_from_db()
+    assert (handover.giver, handover.event.giver) == (str(town.at_courier), str(has_it))
+    assert (result.state, result.seal_number, result.is_refused) == (state, fresh, True)
+    assert holder_of(result.id) == has_it
+    assert "presumed" not in kinds(town.dossier)
+    assert handover.flags == []
+    assert Dossier.objects.get(id=town.dossier.id).result_fault == "name_misspelt"
+    assert verify_dossier(town.dossier.id) == []
+
+
+def test_a_refusal_told_after_a_desk_took_it_opens_it_there(town, result, now):
+    pass_on(town, town.at_courier, town.at_desk, result)
+
+    refuse(town, result, device_time=now - timedelta(hours=1))
+
+    result.refresh_from_db()
+    dossier = Dossier.objects.get(id=town.dossier.id)
+    assert kinds(town.dossier)[-3:] == ["delivered_to_desk", "result_refused", "opened"]
+    assert (result.state, holder_of(result.id)) == ("opened", town.at_agency)
+    assert (dossier.agency_status, dossier.result_fault) == (4, "name_misspelt")
+    assert Job.objects.filter(kind="wrong_result_back").count() == 1
+    assert verify_dossier(town.dossier.id) == []
+
+
+def test_who_gave_it_on_before_had_it_again_at_the_door(town, result, now):
+    pass_on(town, town.at_courier, town.at_office, result)
+
+    handover = refuse(town, result, device_time=now + timedelta(hours=1))
+
+    assert handover.flags == ["holder_differs"]
+    assert kinds(town.dossier)[-2:] == ["presumed", "result_refused"]
     assert holder_of(result.id) == town.at_courier
 
 
