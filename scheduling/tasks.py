@@ -20,7 +20,7 @@ from scheduling.services.dispatching import review_day
 from scheduling.services.exceptions import tell_dispatchers
 from scheduling.services.holds import expire_holds
 from scheduling.services.improving import improve_draft, is_improvable
-from scheduling.services.last_tries import close_brought_back, step_keeping
+from scheduling.services.last_tries import close_gone, step_keeping
 from scheduling.services.next_visits import offer_delivery, offer_next_attempt
 from scheduling.services.planning import execute_plan_run, plan_run_ended
 from scheduling.services.reminders import is_reminder_wanted, remind
@@ -124,7 +124,13 @@ def end_bringing_back(
     payload: dict[str, Any], *, job_id: UUID, attempt: int, now: datetime
 ) -> None:
     """Close the task to return a wrong result: the agency has it."""
-    close_brought_back(dossier_id=UUID(payload["dossier_id"]), now=now)
+    close_gone(dossier_id=UUID(payload["dossier_id"]), now=now)
+
+
+@job_kind("packet_lost", expires_after=30 * _DAY)
+def end_keeping(payload: dict[str, Any], *, job_id: UUID, attempt: int, now: datetime) -> None:
+    """Close the task about a packet that is lost."""
+    close_gone(dossier_id=UUID(payload["dossier_id"]), now=now)
 
 
 @job_kind("shifts_changed", expires_after=7 * _DAY)

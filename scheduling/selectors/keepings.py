@@ -3,14 +3,14 @@
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 
 from backend.accounts.roles import Role
 from backend.accounts.selectors import Asker, acts_everywhere, office_scope
 from backend.common.errors import NotFound
 from backend.custody.kinds import PacketPurpose
-from backend.custody.selectors.packets import live_packets
+from backend.custody.selectors.packets import packets_with_the_post
 from backend.procedures.states import Purpose
 from scheduling.models import Keeping
 from scheduling.states import LIVE_KEEPING
@@ -50,23 +50,32 @@ def kept_of_dossier(dossier_id: UUID) -> QuerySet[Keeping]:
 
 
 def with_packets(rows: QuerySet[Keeping]) -> QuerySet[Keeping]:
-    """Return keepings that carry `packets`, and their errand with dossier and visit."""
-    live = live_packets().filter(dossier_id=OuterRef("errand__dossier_id")).order_by("id")
-    as_json = JSONObject(s10="s10", state="state", purpose="purpose", is_refused="is_refused")
+    """Return keepings that carry `packets`, and their errand with dossier and visit.
+
+    Not among them is what is lost or replaced.
+    """
+    live = packets_with_the_post().filter(dossier_id=OuterRef("errand__dossier_id")).order_by("id")
+    is_later = ExpressionWrapper(Q(created_at__gt=OuterRef("created_at")), BooleanField())
+    as_json = JSONObject(
+        s10="s10", state="state", purpose="purpose", is_refused="is_refused", is_later="is_later"
+    )
     return rows.select_related("errand__dossier", "errand__appointment").annotate(
-        packets=ArraySubquery(live.values(data=as_json))
+        packets=ArraySubquery(live.annotate(is_later=is_later).values(data=as_json))
     )
 
 
 def kept_packets(keeping: Keeping) -> list[dict[str, str]]:
     """Return the packets that a keeping is about: results of a delivery, else papers.
 
-    One without an attempt is about the result that was wrong, the others are about what is right.
+    One without an attempt is about the result that was wrong, the others are about what is right
+    and was there before: what was made later is to be delivered anew.
     """
     delivers = keeping.errand.purpose == Purpose.DELIVER
     wanted = PacketPurpose.RESULT if delivers else PacketPurpose.PAPERS
     return [
         {"s10": packet["s10"], "state": packet["state"]}
         for packet in keeping.packets  # type: ignore[attr-defined]  # by with_packets
-        if packet["purpose"] == wanted and packet["is_refused"] == (keeping.attempt_id is None)
+        if packet["purpose"] == wanted
+        and packet["is_refused"] == (keeping.attempt_id is None)
+        and not packet["is_later"]
     ]

@@ -61,9 +61,12 @@ def bring_back(errand: Errand, *, now: datetime) -> None:
 
 
 @transaction.atomic
-def close_brought_back(*, dossier_id: UUID, now: datetime) -> int:
-    """Close the tasks to return a wrong result that the agency has back; returns how many."""
-    rows = Keeping.objects.filter(errand__dossier_id=dossier_id, attempt=None)
+def close_gone(*, dossier_id: UUID, now: datetime) -> int:
+    """Close the tasks of a dossier whose packets have left the post; returns how many.
+
+    The agency has them back, or they are lost or replaced. What replaces them is booked anew.
+    """
+    rows = Keeping.objects.filter(errand__dossier_id=dossier_id)
     ids = list(rows.filter(state__in=LIVE_KEEPING).order_by("id").values_list("id", flat=True))
     done = [keeping for keeping in map(lock_keeping, ids) if not _with_the_post(keeping)]
     for keeping in done:

@@ -20,7 +20,7 @@ from scheduling.attempt_rules import DISPUTE_WITHIN, policy_for
 from scheduling.models import Attempt, Errand, Keeping
 from scheduling.services.attempts import keeps_on_coming
 from scheduling.services.errands import RESULT_READY
-from scheduling.services.last_tries import tell_office
+from scheduling.services.last_tries import close_gone, tell_office
 from scheduling.services.offer_sheets import Offer
 from scheduling.services.offers import find_offers, offers_for_appointment
 from scheduling.services.telling import tracking_url, window_text
@@ -38,8 +38,10 @@ def offer_delivery(*, dossier_id: UUID, now: datetime) -> bool:
     The place is that of the dossier's last visit. Without one, or when no window can be kept, the
     message only says that the result is ready and where to book. Returns whether a message was
     written; False when a delivery is booked already, the result was delivered, recalled or found
-    wrong, or something is wrong with its packet: its end has it offered again.
+    wrong, or something is wrong with its packet: its end has it offered again. What was kept
+    of a result that this one replaces is over.
     """
+    close_gone(dossier_id=dossier_id, now=now)
     found = dossier(dossier_id)
     if found.agency_status != RESULT_READY or found.result_fault:
         return False

@@ -3,13 +3,14 @@
 from typing import Final
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from backend.common.compiled import Compiled
 from backend.common.errors import NotFound
-from backend.custody.models import Handover, Packet, Paper
+from backend.custody.kinds import IncidentOutcome
+from backend.custody.models import Handover, Incident, Packet, Paper
 from backend.custody.selectors.holders import with_holders
-from backend.custody.states import ENDS
+from backend.custody.states import ENDS, PacketState
 
 
 def packets_of(dossier_id: UUID) -> QuerySet[Packet]:
@@ -31,6 +32,19 @@ _PAPERS: Final = Compiled(
 def live_packets() -> QuerySet[Packet]:
     """Return the packets that have not reached their end."""
     return Packet.objects.exclude(state__in=ENDS)
+
+
+def packets_with_the_post() -> QuerySet[Packet]:
+    """Return the packets that somebody has to bring: not ended, not lost, not replaced.
+
+    One that turns up again is among them; so is a wrong one that is missing, whatever came after.
+    """
+    lost = Incident.objects.filter(packet=OuterRef("pk"), outcome=IncidentOutcome.LOST)
+    newer = Packet.objects.filter(
+        dossier=OuterRef("dossier"), purpose=OuterRef("purpose"), id__gt=OuterRef("pk")
+    )
+    is_gone = Exists(lost) | (Q(is_refused=False) & Exists(newer))
+    return live_packets().exclude(is_gone, state=PacketState.INCIDENT)
 
 
 def packet_with_holder(packet_id: UUID) -> Packet:

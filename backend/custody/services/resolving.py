@@ -64,6 +64,8 @@ def _end(packet: Packet, incident: Incident, *, now: datetime) -> None:
     holder = holder_of(packet.id)
     if incident.kind != IncidentKind.SURPLUS:
         tell_owner_of_end(incident, packet, holder, now=now)
+    if incident.outcome == IncidentOutcome.LOST:
+        _tell_keepers(packet, incident, now=now)
     if packet.state != was:
         _offer_again(packet, incident, now=now)
         note_bags([InBag(holder, packet.id)], now=now)
@@ -78,6 +80,16 @@ def _offer_again(packet: Packet, incident: Incident, *, now: datetime) -> None:
             dedupe_key=f"result_ready:{incident.id}",
             now=now,
         )
+
+
+def _tell_keepers(packet: Packet, incident: Incident, *, now: datetime) -> None:
+    """Wake who keeps a task about a packet that is lost: there is nothing to bring."""
+    enqueue(
+        kind="packet_lost",
+        payload={"dossier_id": str(packet.dossier_id)},
+        dedupe_key=f"packet_lost:{incident.id}",
+        now=now,
+    )
 
 
 def _flag(packet: Packet) -> None:
