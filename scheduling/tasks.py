@@ -98,7 +98,8 @@ def release(payload: dict[str, Any], *, job_id: UUID, attempt: int, now: datetim
 @job_kind("result_ready", expires_after=30 * _DAY)
 def offer_result(payload: dict[str, Any], *, job_id: UUID, attempt: int, now: datetime) -> None:
     """Offer the owner of a result its delivery."""
-    offer_delivery(dossier_id=UUID(payload["dossier_id"]), now=now)
+    after = payload.get("incident_id", "")
+    offer_delivery(dossier_id=UUID(payload["dossier_id"]), after_incident=after, now=now)
 
 
 @job_kind("visit_failed", expires_after=7 * _DAY)

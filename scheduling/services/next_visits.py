@@ -32,14 +32,14 @@ CHOOSE_WITHIN = timedelta(days=7)
 
 
 @transaction.atomic
-def offer_delivery(*, dossier_id: UUID, now: datetime) -> bool:
+def offer_delivery(*, dossier_id: UUID, now: datetime, after_incident: str = "") -> bool:
     """Send the owner of a ready result the next windows for its delivery.
 
     The place is that of the dossier's last visit. Without one, or when no window can be kept, the
     message only says that the result is ready and where to book. Returns whether a message was
     written; False when a delivery is booked already, the result was delivered, recalled or found
     wrong, or something is wrong with its packet: its end has it offered again. What was kept
-    of a result that this one replaces is over.
+    of a result that this one replaces is over. `after_incident`: the id of what is over.
     """
     close_gone(dossier_id=dossier_id, now=now)
     found = dossier(dossier_id)
@@ -60,8 +60,10 @@ def offer_delivery(*, dossier_id: UUID, now: datetime) -> bool:
         params["booking_url"] = booking_url
     tell(
         kind=kind, phone=found.owner_phone, user_id=found.citizen_id, params=params,
-        # A result that was recalled and corrected is ready at another time: told again.
-        dedupe_key=f"{kind}:{dossier_id}:{found.result_ready_at}", now=now,
+        # A result that was recalled and corrected is ready at another time: told again. So is
+        # one that something was wrong with: windows of before the incident are of no use.
+        dedupe_key=f"{kind}:{dossier_id}:{found.result_ready_at}{after_incident and ':'}"
+        f"{after_incident}", now=now,
         about={"dossier_id": str(dossier_id)},
     )  # fmt: skip
     return True

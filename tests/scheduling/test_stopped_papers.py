@@ -6,8 +6,15 @@ import pytest
 from django.db import transaction
 
 from backend.common.localtime import service_day_of
+from backend.custody import parties
 from backend.custody.models import Incident
-from backend.custody.services import issue_result, report_incident, resolve_incident
+from backend.custody.services import (
+    countersign_batch,
+    hand_batch,
+    issue_result,
+    report_incident,
+    resolve_incident,
+)
 from backend.notifications.models import Message
 from scheduling.errors import PapersStopped
 from scheduling.models import Appointment, DeliveryWish, Errand, Hold
@@ -122,6 +129,42 @@ def test_the_owner_is_offered_nothing_until_it_is_found_and_then_once(town, resu
     run_all_jobs(now + timedelta(minutes=5))
 
     assert offers.count() == 1
+
+
+def offers_of(dossier):
+    kinds = ["delivery_offer", "result_ready"]
+    return Message.objects.filter(kind__in=kinds, phone=dossier.owner_phone).count()
+
+
+def test_who_was_offered_it_before_is_offered_it_anew_when_it_is_found(town, result, now):
+    dossier, packet = result
+    run_all_jobs(now)
+    before = offers_of(dossier)
+    stop(town, packet, now)
+    end(town, now + timedelta(minutes=5))
+    for _ in range(2):
+        run_all_jobs(now + timedelta(minutes=5))
+
+    assert (before, offers_of(dossier)) == (1, 2)
+
+
+def test_what_turns_up_in_a_count_is_offered_anew_too(town, result, now):
+    dossier, packet = result
+    run_all_jobs(now)
+    office, courier = parties.office(town.office.id), parties.courier(town.couriers[0].id)
+    batch = hand_batch(
+        giver=office, receiver=courier, packet_ids=[packet.id], actor_id=town.clerk.id, now=now
+    )
+    stop(town, packet, now)
+    before = offers_of(dossier)
+
+    countersign_batch(
+        batch_id=batch.id, tally={packet.s10: "present"}, actor_id=town.dispatcher.id, now=now
+    )
+    run_all_jobs(now)
+
+    packet.refresh_from_db()
+    assert (packet.state, before, offers_of(dossier)) == ("in_transit", 1, 2)
 
 
 def test_a_lost_result_stays_out_and_its_replacement_can_be_booked(town, result, now):

@@ -14,7 +14,7 @@ from backend.custody.selectors.holders import holder_of
 from backend.custody.services.chain import move_packet
 from backend.custody.services.feeding import InBag, note_bags
 from backend.custody.services.incident_news import tell_owner_of_end
-from backend.custody.states import PacketState
+from backend.custody.states import ENDS, PacketState
 from backend.dossiers.services import flag_incident
 from backend.outbox.services import enqueue
 
@@ -54,6 +54,9 @@ def close_incidents(packet: Packet, *, actor_id: UUID, now: datetime) -> None:
     for incident in rows:
         incident.outcome = IncidentOutcome.FOUND
         tell_owner_of_end(incident, packet, holder_of(packet.id), now=now)
+    stopping = [each for each in rows if each.kind != IncidentKind.SURPLUS]
+    if stopping and packet.state not in {PacketState.INCIDENT, *ENDS}:
+        _offer_again(packet, stopping[-1], now=now)
 
 
 def _end(packet: Packet, incident: Incident, *, now: datetime) -> None:
@@ -76,7 +79,7 @@ def _offer_again(packet: Packet, incident: Incident, *, now: datetime) -> None:
     if packet.purpose == PacketPurpose.RESULT:
         enqueue(
             kind="result_ready",
-            payload={"dossier_id": str(packet.dossier_id)},
+            payload={"dossier_id": str(packet.dossier_id), "incident_id": str(incident.id)},
             dedupe_key=f"result_ready:{incident.id}",
             now=now,
         )
