@@ -19,6 +19,7 @@ from backend.custody.routes import route_of
 from backend.custody.selectors.holders import holders_of
 from backend.custody.services.chain import move_packet
 from backend.custody.services.feeding import InBag, note_bags, note_batch
+from backend.custody.services.findings import is_replaced
 from backend.custody.services.incidents import note_surplus, raise_incident
 from backend.custody.services.resolving import close_incidents
 from backend.custody.services.telling import tell_at_agency
@@ -67,7 +68,7 @@ def countersign_batch(
     `tally` gives each code's verdict: `present` packets change hands; `missing` and `damaged`
     ones stay with the giver as incidents. A code that is not on the list is noted as surplus.
     At a desk, citizens' papers are opened and kept by the agency at once, and so is a result that
-    its recipient found wrong: the agency's status goes back to 4.
+    its recipient found wrong: the agency's status goes back to 4, unless the right one is there.
 
     Raises:
         NotFound: if there is no such batch.
@@ -192,7 +193,8 @@ def _open_at_desk(count: _Count, packet: Packet, dossier: "Dossier") -> None:
         now=count.now,
     )
     if packet.is_refused:
-        record_recalled(dossier_id=dossier.id, actor=f"user:{count.actor_id}", now=count.now)
+        if not is_replaced(packet):
+            record_recalled(dossier_id=dossier.id, actor=f"user:{count.actor_id}", now=count.now)
         tell_recalled(dossier.id, packet.id, now=count.now)
     else:
         tell_at_agency(dossier, packet, now=count.now)

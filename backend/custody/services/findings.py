@@ -60,6 +60,14 @@ def superseded_flags(packet: Packet, *, is_past: bool) -> tuple[Flag, ...]:
     return (Flag.SUPERSEDED,)
 
 
+def is_replaced(packet: Packet) -> bool:
+    """Tell whether the agency issued a later result that nobody refused. One query."""
+    later = Packet.objects.filter(
+        dossier_id=packet.dossier_id, purpose=PacketPurpose.RESULT, id__gt=packet.id
+    )
+    return later.filter(is_refused=False).exists()
+
+
 def old_paper_flags(packet: Packet, version_id: UUID, *, is_explained: bool) -> tuple[Flag, ...]:
     """Return what is to be flagged of an old paper that this procedure takes for its result.
 

@@ -23,6 +23,7 @@ from backend.custody.models import Handover, Packet
 from backend.custody.selectors.holders import gave_on_since, holder_of
 from backend.custody.services.countersigning import open_packet_at_desk
 from backend.custody.services.evidence import Door, ProofIn, check_door
+from backend.custody.services.findings import is_replaced
 from backend.custody.services.handovers import Transfer, handover_of_operation, write_handover
 from backend.custody.services.in_hand import (
     close_gap,
@@ -74,7 +75,8 @@ def record_refusal(
     delivery. The chain fixes what was found and the seal before; the recipient's own words it
     only promises. Gaps and contradictions as at a delivery: a packet that reached its end stays
     there, under its old seal. What the courier gave on before this was told stays with who has
-    it; a desk opens it then. Until the desk issues another result none is offered.
+    it; a desk opens it then. Until the desk issues another result none is offered; if
+    it has done so before this was told, the dossier stays as it is and the owner is told nothing.
 
     Raises:
         NotFound: if there is no such dossier.
@@ -101,8 +103,9 @@ def record_refusal(
             packet, HandoverKind.RESULT_REFUSED, courier_id, door, listed, said=said, now=now
         )
     handover = _refuse(packet, courier_id, door, finding, shown or Shown(), now=now)
-    note_result_fault(dossier, ResultFault(finding.reason), now=now)
-    tell_refused(dossier, handover, ResultFault(finding.reason), now=now)
+    if not is_replaced(packet):
+        note_result_fault(dossier, ResultFault(finding.reason), now=now)
+        tell_refused(dossier, handover, ResultFault(finding.reason), now=now)
     if packet.state == PacketState.AT_DESK:
         _open_at_desk(packet, dossier, actor_id=actor_id, now=now)
     return handover
@@ -140,7 +143,8 @@ def _open_at_desk(packet: Packet, dossier: "Dossier", *, actor_id: UUID, now: da
     open_packet_at_desk(
         packet, desk_id=desk.id, agency_id=dossier.agency_id, actor_id=actor_id, now=now
     )
-    record_recalled(dossier_id=dossier.id, actor=f"user:{actor_id}", now=now)
+    if not is_replaced(packet):
+        record_recalled(dossier_id=dossier.id, actor=f"user:{actor_id}", now=now)
     tell_recalled(dossier.id, packet.id, now=now)
 
 

@@ -323,6 +323,51 @@ def test_hours_later_it_is_where_it_is_and_is_flagged(town, result):
     assert Dossier.objects.get(id=town.dossier.id).agency_status == 9  # the right one is to come
 
 
+@pytest.mark.parametrize("place", ["in the bag", "at the desk"])
+def test_a_refusal_told_once_the_right_result_is_there_takes_nothing_from_it(
+    town, result, now, place
+):
+    if place == "at the desk":
+        pass_on(town, town.at_courier, town.at_desk, result)
+    right = issue(town)
+
+    refuse(town, result, device_time=now - timedelta(hours=1))
+    if place == "in the bag":
+        pass_on(town, town.at_courier, town.at_desk, result)
+
+    for each in (result, right):
+        each.refresh_from_db()
+    dossier = Dossier.objects.get(id=town.dossier.id)
+    assert (result.state, result.is_refused, right.state) == ("opened", True, "sealed")
+    assert (dossier.agency_status, dossier.result_fault, dossier.result_fault_at) == (9, "", None)
+    assert not Message.objects.filter(kind="result_wrong").exists()
+    assert deliver(town, bring_out(town, right)).flags == []
+
+
+def test_a_later_result_that_was_refused_too_is_not_the_right_one(town, result):
+    later = bring_out(town, issue(town))
+    refuse(town, later)
+
+    refuse(town, result, finding={"reason": ResultFault.PAPER_DAMAGED})
+    pass_on(town, town.at_courier, town.at_desk, result)
+
+    dossier = Dossier.objects.get(id=town.dossier.id)
+    assert (dossier.agency_status, dossier.result_fault) == (4, "paper_damaged")
+
+
+def test_the_desk_has_a_wrong_result_back_while_the_right_one_is_there(town, result):
+    first = result
+    refuse(town, first)
+    issue(town)
+    Dossier.objects.filter(id=town.dossier.id).update(result_fault="name_misspelt")
+
+    pass_on(town, town.at_courier, town.at_desk, first)
+
+    first.refresh_from_db()
+    assert first.state == "opened"
+    assert Dossier.objects.get(id=town.dossier.id).agency_status == 9
+
+
 def test_who_takes_a_refused_result_after_all_while_there_is_no_other_takes_it(town, result):
     refuse(town, result)
 
