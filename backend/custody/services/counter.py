@@ -15,7 +15,6 @@ from backend.custody.kinds import (
     HandoverKind,
     OldPaperReason,
     Outcome,
-    PacketPurpose,
     SignatureRole,
 )
 from backend.custody.manifest import Shown
@@ -26,6 +25,7 @@ from backend.custody.services.evidence import ProofIn, check_door
 from backend.custody.services.findings import (
     ContentIn,
     content_flags,
+    ends_the_dossier,
     old_paper_flags,
     said_at_door,
 )
@@ -103,7 +103,7 @@ def record_counter_handover(
     if back:
         take_back(back, handover, office, door, now=now)
     tell_delivered(dossier, handover, now=now)
-    if packet.purpose == PacketPurpose.RESULT:
+    if ends_the_dossier(packet, dossier):
         record_returned(dossier_id=dossier_id, now=now)
     return handover
 

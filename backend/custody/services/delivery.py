@@ -15,7 +15,6 @@ from backend.custody.kinds import (
     HandoverKind,
     OldPaperReason,
     Outcome,
-    PacketPurpose,
     SignatureRole,
 )
 from backend.custody.manifest import Manifest, Shown
@@ -24,6 +23,7 @@ from backend.custody.services.evidence import Door, ProofIn, check_door
 from backend.custody.services.findings import (
     ContentIn,
     content_flags,
+    ends_the_dossier,
     old_paper_flags,
     said_at_door,
     superseded_flags,
@@ -109,7 +109,7 @@ def record_delivery(
         found["flags"] += superseded_flags(packet, is_past=door.is_past)
         handover = _deliver(packet, courier_id, door, listed, **found, now=now)
         tell_delivered(dossier, handover, now=now)
-        if packet.purpose == PacketPurpose.RESULT and Flag.SUPERSEDED not in found["flags"]:
+        if Flag.SUPERSEDED not in found["flags"] and ends_the_dossier(packet, dossier):
             record_returned(dossier_id=dossier_id, now=now)
     if back:
         take_back(back, handover, parties.courier(courier_id), door, now=now)

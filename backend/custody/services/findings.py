@@ -1,7 +1,7 @@
 """What the recipient of a packet checks at the door, and what is given up for it."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from backend.custody.errors import ContentDiffers, PacketSuperseded
@@ -9,6 +9,9 @@ from backend.custody.kinds import Flag, OldPaperReason, PacketPurpose
 from backend.custody.models import Packet
 from backend.custody.selectors.packets import papers_of
 from backend.procedures.selectors import old_papers_due
+
+if TYPE_CHECKING:
+    from backend.dossiers.models import Dossier
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,16 @@ def is_replaced(packet: Packet) -> bool:
         dossier_id=packet.dossier_id, purpose=PacketPurpose.RESULT, id__gt=packet.id
     )
     return later.filter(is_refused=False).exists()
+
+
+def ends_the_dossier(packet: Packet, dossier: "Dossier") -> bool:
+    """Tell whether the dossier is over with this packet: a result, and no later one is wrong."""
+    if packet.purpose != PacketPurpose.RESULT:
+        return False
+    if not dossier.result_fault:
+        return True
+    results = Packet.objects.filter(dossier_id=dossier.id, purpose=PacketPurpose.RESULT)
+    return not results.filter(id__gt=packet.id, is_refused=True).exists()
 
 
 def old_paper_flags(packet: Packet, version_id: UUID, *, is_explained: bool) -> tuple[Flag, ...]:

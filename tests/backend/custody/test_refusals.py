@@ -32,6 +32,7 @@ from tests.support.custody import (
     bring_out,
     collect,
     deliver,
+    hand_out,
     issue,
     new_s10,
     new_seal,
@@ -366,6 +367,26 @@ def test_the_desk_has_a_wrong_result_back_while_the_right_one_is_there(town, res
     first.refresh_from_db()
     assert first.state == "opened"
     assert Dossier.objects.get(id=town.dossier.id).agency_status == 9
+
+
+@pytest.mark.parametrize("way", ["door", "counter"])
+def test_an_earlier_result_that_is_fetched_does_not_end_what_is_being_corrected(town, result, way):
+    later = bring_out(town, issue(town))
+    refuse(town, later)
+
+    if way == "counter":
+        pass_on(town, town.at_courier, town.at_office, result)
+        hand_out(town, result)
+    else:
+        deliver(town, result)
+    dossier = Dossier.objects.get(id=town.dossier.id)
+    assert (dossier.agency_status, dossier.result_fault) == (9, "name_misspelt")
+    pass_on(town, town.at_courier, town.at_desk, later)
+
+    assert Dossier.objects.get(id=town.dossier.id).agency_status == 4
+    deliver(town, bring_out(town, issue(town)))
+    dossier.refresh_from_db()
+    assert (dossier.agency_status, dossier.result_fault) == (10, "")
 
 
 def test_who_takes_a_refused_result_after_all_while_there_is_no_other_takes_it(town, result):
