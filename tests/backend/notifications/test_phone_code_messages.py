@@ -37,7 +37,8 @@ def test_a_code_for_a_handover_says_when_to_read_it_out(console, now):
 
     run_all_jobs(now)
 
-    assert "chỉ đọc mã cho bưu tá sau khi đã kiểm tra" in console.parcels[0]["body"]
+    said = "chỉ đọc mã cho bưu tá, giao dịch viên sau khi đã kiểm tra"
+    assert said in console.parcels[0]["body"]
 
 
 def test_a_code_that_is_too_old_used_or_replaced_is_not_sent(console, now):
