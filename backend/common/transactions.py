@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import connection, transaction
+import psycopg
+from django.db import OperationalError, connection, transaction
 
 
 @contextmanager
@@ -25,14 +26,29 @@ def joined() -> Iterator[None]:
 def flushed_later() -> Iterator[None]:
     """Let the transactions of this block commit without waiting for the disk (docs/adr/0023).
 
-    PostgreSQL writes its log in order: they are on the disk once any later transaction has waited
-    for it. So whoever tells of them commits something behind the block first. If the server
-    crashes before, the last of them are gone, and never one without those after it.
+    PostgreSQL writes its log in order: they are on the disk once any later transaction of the same
+    server has waited for it. So whoever tells of them commits something behind the block first.
+
+    Raises:
+        OperationalError: if the connection was lost on the way, also if another one has taken its
+            place: the server may have stopped and forgotten what this block committed.
     """
     with connection.cursor() as cursor:
         cursor.execute("SET synchronous_commit = off")
+    line = connection.connection
     try:
         yield
     finally:
+        if connection.connection is not line:
+            raise OperationalError from psycopg.OperationalError(
+                "the connection was lost meanwhile"
+            )
         with connection.cursor() as cursor:
             cursor.execute("RESET synchronous_commit")
+
+
+def flush() -> None:
+    """Wait until whatever was committed before is on the disk, by whomever."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        # Only a commit that has written something waits.
+        cursor.execute("SELECT pg_logical_emit_message(true, 'flush', '')")

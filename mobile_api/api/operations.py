@@ -23,6 +23,7 @@ from backend.common import clock
 from backend.common.errors import DomainError
 from backend.common.problems import problem_of, problem_response
 from backend.common.shapes import InstantField, ProblemShape, Shape, TextField
+from backend.common.transactions import flush
 from backend.feed.selectors import epoch
 from mobile_api.api.payloads import PAYLOADS
 from mobile_api.api.senders import sender_of
@@ -186,6 +187,7 @@ class OneOperation(APIView):
         Ask when a change of kind `operation` names it.
         """
         found = operation_of(courier_id=sender_of(request).courier_id, operation_id=operation_id)
+        flush()  # the push that brought it may be under way, and not on the disk yet
         return Response(answer_of(stored_answer(found)))
 
 

@@ -1,8 +1,9 @@
 """A push waits for the disk once, at its end, and before the phone is told anything."""
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
+from backend.common.problems import is_away
 from backend.common.transactions import flushed_later
 from backend.common.uuid7 import uuid7
 from backend.feed.services import record_change
@@ -75,3 +76,12 @@ def test_what_another_phone_hears_of_waits_in_any_case(now):
         waited_next = waits_for_disk()
 
     assert (waited, waited_next) == (True, False)
+
+
+@pytest.mark.usefixtures("committed")
+def test_a_push_whose_line_was_replaced_on_the_way_is_not_answered():
+    with pytest.raises(OperationalError) as lost, flushed_later():
+        connection.close()  # as Django does with a broken line; the next one is new
+        waits_for_disk()
+
+    assert is_away(lost.value)
