@@ -8,6 +8,7 @@ from collections import Counter
 from itertools import pairwise
 from typing import ClassVar
 
+import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -21,6 +22,7 @@ from hypothesis.stateful import (
 
 from backend.common.uuid7 import uuid7
 from backend.custody import parties
+from backend.custody.errors import PacketSuperseded
 from backend.custody.kinds import PacketPurpose
 from backend.custody.models import Batch, CustodyEvent, Incident, Packet
 from backend.custody.parties import Holder, HolderKind
@@ -34,6 +36,8 @@ from backend.custody.services import (
     withdraw_batch,
 )
 from backend.custody.states import CAN_BE_HANDED, ENDS, PACKET_ALLOWED, PacketState
+from backend.dossiers.models import Dossier
+from backend.dossiers.states import AgencyStatus
 from tests.conftest import NOW
 from tests.support.custody import (
     OLD_CARD,
@@ -65,7 +69,7 @@ class PaperTrail(RuleBasedStateMachine):
         self.world = transaction.atomic()
         self.world.__enter__()
         self.holder, self.state, self.before = {}, {}, {}
-        self.returned, self.presumed, self.refused = set(), set(), set()
+        self.presumed, self.refused = set(), set()
 
     def teardown(self):
         """Forget what this run wrote."""
@@ -82,7 +86,8 @@ class PaperTrail(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def issue_result(self, data):
-        ready = [id_ for id_ in self.dossier_ids if id_ not in self.returned]
+        open_ones = Dossier.objects.exclude(agency_status=AgencyStatus.RESULT_RETURNED)
+        ready = [id_ for id_ in self.dossier_ids if open_ones.filter(id=id_).exists()]
         if ready:
             packet = issue(self.town, dossier_id=data.draw(st.sampled_from(ready)))
             self._now_at(packet, self.town.at_desk, "sealed")
@@ -123,11 +128,14 @@ class PaperTrail(RuleBasedStateMachine):
         packet = Packet.objects.get(id=data.draw(st.sampled_from(list(self.state))))
         courier = data.draw(st.sampled_from([self.town.at_courier, self.town.at_other_courier]))
         back = TakenBackIn((OLD_CARD,), new_s10(), new_seal()) if takes_back else None
+        if self._is_superseded(packet):
+            with pytest.raises(PacketSuperseded):
+                deliver(self.town, packet, courier_id=courier.id, taken_back=back)
+            return
         deliver(self.town, packet, courier_id=courier.id, taken_back=back)
         if self.state[packet.id] not in ENDED:
             self.presumed.add((packet.id, str(self.holder[packet.id]), str(courier)))
             self._now_at(packet, parties.citizen(packet.dossier_id), "delivered")
-            self.returned |= {packet.dossier_id} if packet.purpose == "result" else set()
         if back:
             self._now_at(Packet.objects.get(s10=back.s10), courier, "in_transit")
 
@@ -148,7 +156,6 @@ class PaperTrail(RuleBasedStateMachine):
         packet = data.draw(st.sampled_from(self._at_counter()))
         hand_out(self.town, packet)
         self._now_at(packet, parties.citizen(packet.dossier_id), "delivered")
-        self.returned |= {packet.dossier_id} if packet.purpose == "result" else set()
 
     @precondition(lambda self: "at_office" in self.state.values())
     @rule(data=st.data())
@@ -234,6 +241,11 @@ class PaperTrail(RuleBasedStateMachine):
     def _at_counter(self):
         here = [packet for packet in self._free() if packet.id not in self.refused]
         return [packet for packet in here if packet.state in {"at_office", "held"}]
+
+    def _is_superseded(self, packet):
+        later = [each for each in self._results() if each.dossier_id == packet.dossier_id]
+        is_wrong = packet.id in self.refused and self.state[packet.id] not in ENDED
+        return is_wrong and any(each.id > packet.id for each in later)
 
     def _results(self):
         return list(Packet.objects.filter(id__in=self.state, purpose="result").order_by("id"))
