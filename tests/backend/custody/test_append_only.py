@@ -52,13 +52,14 @@ def test_the_owner_is_stopped_by_the_triggers(sql):
     assert CustodyEvent.objects.count() == 2
 
 
-def test_the_app_reads_and_inserts_and_has_no_other_right(db):
+@pytest.mark.parametrize("table", [TABLE, "custody_replacedseal"])
+def test_the_app_reads_and_inserts_and_has_no_other_right(db, table):
     rights = ["SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "TRIGGER"]
 
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT name FROM unnest(%s::text[]) AS name WHERE has_table_privilege(%s, name)",
-            [rights, TABLE],
+            [rights, table],
         )
         found = [name for (name,) in cursor.fetchall()]
 
