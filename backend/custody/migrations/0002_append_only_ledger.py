@@ -5,19 +5,12 @@ alone resets the databases of the tests; the app role has neither the grant nor 
 consent.
 """
 
-from django.conf import settings
 from django.db import migrations
 
-
-def _app_role():
-    name = settings.DATABASES["default"]["USER"]
-    return '"' + name.replace('"', '""') + '"'
+from backend.common.append_only import only_grows
 
 
-PROTECT = """
-REVOKE UPDATE, DELETE, TRUNCATE ON custody_custodyevent FROM {role};
-REVOKE UPDATE, DELETE, TRUNCATE ON custody_custodyevent FROM PUBLIC;
-
+MAKE = """
 CREATE FUNCTION custody_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION 'the custody ledger is append-only: % refused', TG_OP
@@ -35,19 +28,11 @@ BEGIN
     RETURN NULL;
 END
 $$;
-
-CREATE TRIGGER custody_no_change BEFORE UPDATE OR DELETE ON custody_custodyevent
-    FOR EACH ROW EXECUTE FUNCTION custody_refuse_change();
-CREATE TRIGGER custody_no_truncate BEFORE TRUNCATE ON custody_custodyevent
-    FOR EACH STATEMENT EXECUTE FUNCTION custody_refuse_truncate();
 """
 
-UNPROTECT = """
-DROP TRIGGER custody_no_truncate ON custody_custodyevent;
-DROP TRIGGER custody_no_change ON custody_custodyevent;
+UNMAKE = """
 DROP FUNCTION custody_refuse_truncate();
 DROP FUNCTION custody_refuse_change();
-GRANT UPDATE, DELETE ON custody_custodyevent TO {role};
 """
 
 
@@ -55,9 +40,4 @@ class Migration(migrations.Migration):
 
     dependencies = [("custody", "0001_initial")]
 
-    operations = [
-        migrations.RunSQL(
-            PROTECT.format(role=_app_role()),
-            UNPROTECT.format(role=_app_role()),
-        ),
-    ]
+    operations = [migrations.RunSQL(MAKE, UNMAKE), only_grows("custody_custodyevent")]

@@ -1,27 +1,8 @@
 """Roots, their witnesses and the list of slips are only ever inserted into, like the ledger."""
 
-from django.conf import settings
 from django.db import migrations
 
-TABLES = ("custody_dayroot", "custody_rootwitness", "custody_slipcopy")
-PROTECT = """
-REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {role};
-REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM PUBLIC;
-CREATE TRIGGER custody_no_change BEFORE UPDATE OR DELETE ON {table}
-    FOR EACH ROW EXECUTE FUNCTION custody_refuse_change();
-CREATE TRIGGER custody_no_truncate BEFORE TRUNCATE ON {table}
-    FOR EACH STATEMENT EXECUTE FUNCTION custody_refuse_truncate();
-"""
-UNPROTECT = """
-DROP TRIGGER custody_no_truncate ON {table};
-DROP TRIGGER custody_no_change ON {table};
-GRANT UPDATE, DELETE ON {table} TO {role};
-"""
-
-
-def _app_role():
-    name = settings.DATABASES["default"]["USER"]
-    return '"' + name.replace('"', '""') + '"'
+from backend.common.append_only import only_grows
 
 
 class Migration(migrations.Migration):
@@ -29,9 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [("custody", "0003_roots")]
 
     operations = [
-        migrations.RunSQL(
-            PROTECT.format(table=table, role=_app_role()),
-            UNPROTECT.format(table=table, role=_app_role()),
-        )
-        for table in TABLES
+        only_grows("custody_dayroot"),
+        only_grows("custody_rootwitness"),
+        only_grows("custody_slipcopy"),
     ]

@@ -4,6 +4,8 @@ import backend.common.uuid7
 import django.db.models.deletion
 from django.db import migrations, models
 
+from backend.common.append_only import only_grows
+
 
 class Migration(migrations.Migration):
 
@@ -34,4 +36,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('number',), name='replaced_seal_once')],
             },
         ),
+        only_grows('custody_replacedseal'),  # a seal closes one packet only
     ]

@@ -1,7 +1,8 @@
 """The log of reads is only ever inserted into; what is older than 23 months may be deleted."""
 
-from django.conf import settings
 from django.db import migrations
+
+from backend.common.append_only import app_role
 
 PROTECT = """
 REVOKE UPDATE, TRUNCATE ON privacy_read FROM {role};
@@ -28,17 +29,12 @@ GRANT UPDATE ON privacy_read TO {role};
 """
 
 
-def _app_role():
-    name = settings.DATABASES["default"]["USER"]
-    return '"' + name.replace('"', '""') + '"'
-
-
 class Migration(migrations.Migration):
 
     dependencies = [("privacy", "0003_read")]
 
     operations = [
         migrations.RunSQL(
-            PROTECT.format(role=_app_role()), UNPROTECT.format(role=_app_role())
+            PROTECT.format(role=app_role()), UNPROTECT.format(role=app_role())
         ),
     ]
