@@ -10,6 +10,7 @@ from bench import web as web_module
 from bench.booking import clients, watch
 from bench.booking.clients import Citizen, Tally, work_off
 from bench.booking.storm import is_wrong
+from bench.faults.plant import wait_until
 from bench.web import Web, free_port
 
 WISH = {"phone": "+84911234567"}
@@ -65,8 +66,7 @@ def test_a_crowd_that_hangs_is_sent_home_when_its_time_is_up(capsys, silent_web)
 
 def test_a_web_process_that_does_not_end_when_told_to_is_killed(monkeypatch, silent_web):
     monkeypatch.setattr(web_module, "ENDED_WITHIN_S", 0.2)
-    while not silent_web.children():
-        pass
+    wait_until(lambda: bool(silent_web.children()), within_s=20, what="a web process")
     (process,) = silent_web.children()
 
     silent_web.stop()

@@ -73,7 +73,9 @@ def test_a_hand_over_before_its_collection_waits_and_is_taken_up_with_it(phone, 
     assert not Need.objects.exists()
 
 
-def test_a_delivery_before_the_load_check_of_the_same_phone_waits_for_it(db, morning):
+@pytest.fixture
+def result_to_load(db, morning):
+    """A visit for a result, and the courier's count of it: courier, visit, packet, phone, count."""
     town = make_town(n_couriers=1)
     dossier, packet = ready_result(town)
     errand = {"purpose": "deliver", "dossier_token": dossier.tracking_token}
@@ -81,9 +83,13 @@ def test_a_delivery_before_the_load_check_of_the_same_phone_waits_for_it(db, mor
     (visit,) = day.appointments
     packet = bring_to_office(town, packet)
     batch = hand_to_courier(town, town.couriers[0], packet)
-    phone = day.client(town.couriers[0])
     tally = [{"s10": packet.s10, "verdict": "present"}]
     loaded = operation("countersign_batch", batch_id=str(batch.id), tally=tally)
+    return town.couriers[0], visit, packet, day.client(town.couriers[0]), loaded
+
+
+def test_a_delivery_before_the_load_check_of_the_same_phone_waits_for_it(result_to_load):
+    _, visit, packet, phone, loaded = result_to_load
     given = operation("deliver", **deliver_payload(visit, packet.s10))
     loaded["device_seq"], given["device_seq"] = 1, 2
 
@@ -92,20 +98,11 @@ def test_a_delivery_before_the_load_check_of_the_same_phone_waits_for_it(db, mor
 
     push(phone, loaded)
     assert receipt(phone, given)["outcome"]["flags"] == []
-    assert holder_of(packet.id) == parties.citizen(dossier.id)
+    assert holder_of(packet.id) == parties.citizen(packet.dossier_id)
 
 
-def test_a_refused_result_before_the_load_check_of_the_same_phone_waits_for_it(db, morning):
-    town = make_town(n_couriers=1)
-    dossier, packet = ready_result(town)
-    errand = {"purpose": "deliver", "dossier_token": dossier.tracking_token}
-    day = booked_day(town=town, n_visits=1, errands=[[errand]])
-    (visit,) = day.appointments
-    packet = bring_to_office(town, packet)
-    batch = hand_to_courier(town, town.couriers[0], packet)
-    phone = day.client(town.couriers[0])
-    tally = [{"s10": packet.s10, "verdict": "present"}]
-    loaded = operation("countersign_batch", batch_id=str(batch.id), tally=tally)
+def test_a_refused_result_before_the_load_check_of_the_same_phone_waits_for_it(result_to_load):
+    courier, visit, packet, phone, loaded = result_to_load
     wrong = operation("refuse_result", **refuse_payload(visit, packet.s10))
     loaded["device_seq"], wrong["device_seq"] = 1, 2
 
@@ -114,7 +111,7 @@ def test_a_refused_result_before_the_load_check_of_the_same_phone_waits_for_it(d
 
     push(phone, loaded)
     assert receipt(phone, wrong)["outcome"]["flags"] == []
-    assert holder_of(packet.id) == parties.courier(town.couriers[0].id)
+    assert holder_of(packet.id) == parties.courier(courier.id)
     assert errand_of(visit).outcome == "result_wrong"
 
 

@@ -159,21 +159,22 @@ def collect(town: Town, **facts: Any) -> Handover:
 
 def deliver(town: Town, packet: Packet, **facts: Any) -> Handover:
     """The courier gives a packet to the citizen, who signs."""
-    return record_delivery(
-        **{
-            "dossier_id": packet.dossier_id,
-            "packet_id": packet.id,
-            "courier_id": town.courier.id,
-            "receiver_name": "Chủ hồ sơ",
-            "receiver_basis": Basis.ID_SEEN,
-            "outcome": Outcome.SIGNED,
-            "signatures": {"receiver": strokes()},
-            "content": checked(packet),
-            "actor_id": town.courier_id,
-            "now": NOW,
-            **facts,
-        }
-    )
+    return record_delivery(**_brought(town, packet) | {"content": checked(packet)} | facts)
+
+
+def _brought(town: Town, packet: Packet) -> dict[str, Any]:
+    """The courier stands at the citizen's door with a packet, and the citizen signs."""
+    return {
+        "dossier_id": packet.dossier_id,
+        "packet_id": packet.id,
+        "courier_id": town.courier.id,
+        "receiver_name": "Chủ hồ sơ",
+        "receiver_basis": Basis.ID_SEEN,
+        "outcome": Outcome.SIGNED,
+        "signatures": {"receiver": strokes()},
+        "actor_id": town.courier_id,
+        "now": NOW,
+    }
 
 
 def checked(packet: Packet) -> ContentIn:
@@ -185,21 +186,8 @@ def checked(packet: Packet) -> ContentIn:
 def refuse(town: Town, packet: Packet, **facts: Any) -> Handover:
     """The citizen finds a name misspelt; the courier keeps the result under a fresh seal."""
     finding = {"reason": ResultFault.NAME_MISSPELT, "seal_number": new_seal()}
-    return record_refusal(
-        **{
-            "dossier_id": packet.dossier_id,
-            "packet_id": packet.id,
-            "courier_id": town.courier.id,
-            "receiver_name": "Chủ hồ sơ",
-            "receiver_basis": Basis.ID_SEEN,
-            "outcome": Outcome.SIGNED,
-            "finding": FindingIn(**finding | facts.pop("finding", {})),
-            "signatures": {"receiver": strokes()},
-            "actor_id": town.courier_id,
-            "now": NOW,
-            **facts,
-        }
-    )
+    found = FindingIn(**finding | facts.pop("finding", {}))
+    return record_refusal(**_brought(town, packet) | {"finding": found} | facts)
 
 
 def hand_out(town: Town, packet: Packet, **facts: Any) -> Handover:

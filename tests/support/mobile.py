@@ -82,31 +82,25 @@ def papers_payload(appointment_id: UUID, **changes: Any) -> dict[str, Any]:
 
 def deliver_payload(visit: Appointment, s10: str, **changes: Any) -> dict[str, Any]:
     """A packet handed over at a visit and signed for."""
+    return _brought(visit, s10) | {"content": {"n_papers": 1, "names_match": True}} | changes
+
+
+def _brought(visit: Appointment, s10: str) -> dict[str, Any]:
+    """A packet brought to a visit, and the citizen's signature."""
     return {
         "appointment_id": str(visit.id),
         "errand_id": str(errand_of(visit).id),
         "s10": s10,
         "receiver": {"name": "citizen", "basis": "id_seen"},
         "outcome": "signed",
-        "content": {"n_papers": 1, "names_match": True},
         "signatures": {"giver": draw(2), "receiver": draw(1)},
-        **changes,
     }
 
 
 def refuse_payload(visit: Appointment, s10: str, **changes: Any) -> dict[str, Any]:
     """A result that the recipient found wrong: sealed anew, and signed for."""
-    return {
-        "appointment_id": str(visit.id),
-        "errand_id": str(errand_of(visit).id),
-        "s10": s10,
-        "seal_number": new_seal(),
-        "reason": "name_misspelt",
-        "receiver": {"name": "citizen", "basis": "id_seen"},
-        "outcome": "signed",
-        "signatures": {"giver": draw(2), "receiver": draw(1)},
-        **changes,
-    }
+    wrong = {"seal_number": new_seal(), "reason": "name_misspelt"}
+    return _brought(visit, s10) | wrong | changes
 
 
 def fail_payload(visit: Appointment, **changes: Any) -> dict[str, Any]:
