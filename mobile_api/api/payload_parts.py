@@ -6,11 +6,11 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from backend.common.shapes import TextField
+from backend.custody.api.people import check_proofs
 from backend.custody.kinds import Basis, OldPaperReason, PaperKind, PaymentMethod
 from mobile_api.api.strict import StrictShape
 
 MAX_PHOTOS: Final = 30
-_PROOFS: Final = {Basis.CODE: "code", Basis.PROXY: "proxy_id", Basis.QR: "door_pass"}
 _STROKES: Final = {
     "type": "object",
     "description": "Points are `[x, y, t]`: whole units of the field, milliseconds since the "
@@ -76,10 +76,7 @@ class PersonIn(StrictShape):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Ask for each proof exactly where it says something."""
-        for basis, name in _PROOFS.items():
-            if (attrs["basis"] == basis) != (name in attrs):
-                message = f"`{name}` goes with the basis `{basis.value}`, and only with it."
-                raise serializers.ValidationError({name: [message]})
+        check_proofs(attrs)
         return attrs
 
 

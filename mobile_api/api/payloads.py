@@ -7,7 +7,8 @@ from typing import Any, Final
 from rest_framework import serializers
 
 from backend.common.shapes import TextField
-from backend.custody.kinds import Basis, CheckMoment, Outcome, Verdict
+from backend.custody.api.people import check_signer
+from backend.custody.kinds import CheckMoment, Outcome, Verdict
 from backend.dossiers.states import ResultFault
 from mobile_api.api.payload_parts import (
     ContentCheckIn,
@@ -46,10 +47,7 @@ class DoorIn(StrictShape):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Let the owner's own signature not be a proxy's, and the other way round."""
-        is_proxy = attrs[self.person]["basis"] == Basis.PROXY
-        if attrs["outcome"] == (Outcome.SIGNED if is_proxy else Outcome.PROXY):
-            message = "The outcome `proxy` goes with the basis `proxy`, and `signed` without it."
-            raise serializers.ValidationError({"outcome": [message]})
+        check_signer(attrs["outcome"], attrs[self.person]["basis"])
         return attrs
 
 

@@ -15,6 +15,7 @@ from backend.common.errors import NotFound
 from backend.common.idempotency import idempotent
 from backend.common.shapes import Shape, TextField
 from backend.custody.api.askers import asker
+from backend.custody.api.people import check_proofs, check_signer
 from backend.custody.kinds import Basis, OldPaperReason, Outcome, PaperKind
 from backend.custody.links import slip_url
 from backend.custody.manifest import PaperIn
@@ -34,7 +35,6 @@ from scheduling.states import KeepingState
 
 # Who was known from an earlier visit is known to a courier, not at a counter.
 _BASES: Final = [(basis.value, basis.label) for basis in Basis if basis != Basis.KNOWN]
-_PROOFS: Final = {Basis.CODE: "code", Basis.PROXY: "proxy_id", Basis.QR: "door_pass"}
 
 
 class FetcherShape(Shape):
@@ -48,10 +48,7 @@ class FetcherShape(Shape):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Ask for each proof exactly where it says something."""
-        for basis, name in _PROOFS.items():
-            if (attrs["basis"] == basis) != (name in attrs):
-                message = f"`{name}` goes with the basis `{basis.value}`, and only with it."
-                raise serializers.ValidationError({name: [message]})
+        check_proofs(attrs)
         return attrs
 
 
@@ -102,10 +99,7 @@ class HandOutIn(Shape):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Let what is said of a proxy, and of an old paper, not contradict itself."""
-        is_proxy = attrs["receiver"]["basis"] == Basis.PROXY
-        if attrs["outcome"] == (Outcome.SIGNED if is_proxy else Outcome.PROXY):
-            message = "The outcome `proxy` goes with the basis `proxy`, and `signed` without it."
-            raise serializers.ValidationError({"outcome": [message]})
+        check_signer(attrs["outcome"], attrs["receiver"]["basis"])
         if attrs["taken_back"] and "no_old_paper" in attrs:
             message = "What was taken back was there: leave it out."
             raise serializers.ValidationError({"no_old_paper": [message]})
