@@ -22,16 +22,10 @@ from backend.custody.models import BatchLine, Handover, Packet
 from backend.custody.parties import Holder
 from backend.custody.selectors.holders import holder_of
 from backend.custody.services.evidence import ProofIn, check_door
-from backend.custody.services.findings import (
-    ContentIn,
-    content_flags,
-    ends_the_dossier,
-    old_paper_flags,
-    said_at_door,
-)
+from backend.custody.services.findings import ContentIn, ends_the_dossier, found_of
 from backend.custody.services.handovers import Transfer, write_handover
 from backend.custody.services.in_hand import manifest_of, packet_in_hand
-from backend.custody.services.taking_back import TakenBackIn, old_papers_of, take_back
+from backend.custody.services.taking_back import TakenBackIn, take_back
 from backend.custody.services.telling import tell_delivered
 from backend.custody.states import LineState, PacketState
 from backend.dossiers.locks import lock_dossier
@@ -84,10 +78,7 @@ def record_counter_handover(
         proof, actor_id=actor_id, citizen=SignatureRole.RECEIVER, person=receiver.name,
         basis=receiver.basis, outcome=receiver.outcome,
     )  # fmt: skip
-    back, why_not = old_papers_of(taken_back)
-    kept = old_paper_flags(
-        packet, dossier.procedure_version_id, is_explained=taken_back is not None
-    )
+    found = found_of(packet, dossier, content, taken_back)
     transfer = Transfer(
         kind=HandoverKind.HANDED_OUT,
         giver=office,
@@ -96,12 +87,12 @@ def record_counter_handover(
         n_missing=0,
         to=PacketState.DELIVERED,
         event_kind=EventKind.HANDED_OUT,
-        flags=(*door.flags, *content_flags(packet, content), *kept),
-        said=said_at_door(content, why_not),
+        flags=(*door.flags, *found["flags"]),
+        said=found["said"],
     )
     handover = write_handover(packet, transfer, door, now=now)
-    if back:
-        take_back(back, handover, office, door, now=now)
+    if isinstance(taken_back, TakenBackIn):
+        take_back(taken_back, handover, office, door, now=now)
     tell_delivered(dossier, handover, now=now)
     if ends_the_dossier(packet, dossier):
         record_returned(dossier_id=dossier_id, now=now)

@@ -185,19 +185,27 @@ def _take_over(count: _Count, packet: Packet, dossier: "Dossier") -> None:
 
 
 def _open_at_desk(count: _Count, packet: Packet, dossier: "Dossier") -> None:
-    open_packet_at_desk(
-        packet,
-        desk_id=count.receiver.id,
-        agency_id=dossier.agency_id,
-        actor_id=count.actor_id,
-        now=count.now,
-    )
+    facts = {"desk_id": count.receiver.id, "actor_id": count.actor_id}
     if packet.is_refused:
-        if not is_replaced(packet):
-            record_recalled(dossier_id=dossier.id, actor=f"user:{count.actor_id}", now=count.now)
-        tell_recalled(dossier.id, packet.id, now=count.now)
+        open_refused_at_desk(packet, dossier, **facts, now=count.now)
     else:
+        open_packet_at_desk(packet, agency_id=dossier.agency_id, **facts, now=count.now)
         tell_at_agency(dossier, packet, now=count.now)
+
+
+def open_refused_at_desk(
+    packet: Packet, dossier: "Dossier", *, desk_id: UUID, actor_id: UUID, now: datetime
+) -> None:
+    """Let the desk open a wrong result that it holds: the agency has it to put it right.
+
+    Its status goes back to 4, unless the right one is there. The caller holds the locks.
+    """
+    open_packet_at_desk(
+        packet, desk_id=desk_id, agency_id=dossier.agency_id, actor_id=actor_id, now=now
+    )
+    if not is_replaced(packet):
+        record_recalled(dossier_id=dossier.id, actor=f"user:{actor_id}", now=now)
+    tell_recalled(dossier.id, packet.id, now=now)
 
 
 def _settle_late(count: _Count, packet: Packet) -> None:

@@ -22,10 +22,8 @@ from backend.custody.models import Handover, Packet
 from backend.custody.services.evidence import Door, ProofIn, check_door
 from backend.custody.services.findings import (
     ContentIn,
-    content_flags,
     ends_the_dossier,
-    old_paper_flags,
-    said_at_door,
+    found_of,
     superseded_flags,
 )
 from backend.custody.services.handovers import Transfer, handover_of_operation, write_handover
@@ -36,7 +34,7 @@ from backend.custody.services.in_hand import (
     packet_in_hand,
     tell_known,
 )
-from backend.custody.services.taking_back import TakenBackIn, old_papers_of, take_back
+from backend.custody.services.taking_back import TakenBackIn, take_back
 from backend.custody.services.telling import tell_delivered
 from backend.custody.states import ENDS, PacketState
 from backend.dossiers.locks import lock_dossier
@@ -93,14 +91,7 @@ def record_delivery(
         basis=receiver_basis, outcome=outcome,
     )  # fmt: skip
     listed = manifest_of(packet, shown or Shown())
-    back, why_not = old_papers_of(taken_back)
-    kept = old_paper_flags(
-        packet, dossier.procedure_version_id, is_explained=taken_back is not None
-    )
-    found: dict[str, Any] = {
-        "flags": (*content_flags(packet, content, is_past=door.is_past), *kept),
-        "said": said_at_door(content, why_not),
-    }
+    found = found_of(packet, dossier, content, taken_back, is_past=door.is_past)
     if packet.state in ENDS:
         handover = contest(
             packet, HandoverKind.DELIVERED, courier_id, door, listed, **found, now=now
@@ -111,8 +102,8 @@ def record_delivery(
         tell_delivered(dossier, handover, now=now)
         if Flag.SUPERSEDED not in found["flags"] and ends_the_dossier(packet, dossier):
             record_returned(dossier_id=dossier_id, now=now)
-    if back:
-        take_back(back, handover, parties.courier(courier_id), door, now=now)
+    if isinstance(taken_back, TakenBackIn):
+        take_back(taken_back, handover, parties.courier(courier_id), door, now=now)
     return handover
 
 

@@ -1,13 +1,16 @@
 """What the recipient of a packet checks at the door, and what is given up for it."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from backend.custody.errors import ContentDiffers, PacketSuperseded
 from backend.custody.kinds import Flag, OldPaperReason, PacketPurpose
 from backend.custody.models import Packet
 from backend.custody.selectors.packets import papers_of
+from backend.custody.services.taking_back import TakenBackIn
 from backend.procedures.selectors import old_papers_due
 
 if TYPE_CHECKING:
@@ -27,16 +30,36 @@ class ContentIn:
         return {"content": {"n_papers": self.n_papers, "names": names}}
 
 
-def content_flags(
-    packet: Packet, content: ContentIn | None, *, is_past: bool = False
-) -> tuple[Flag, ...]:
-    """Return what is to be flagged of a recipient's check; nobody checks what only comes back.
+class Found(TypedDict):
+    """What is to be flagged of what was found, and what the chain fixes of it beside the list."""
 
-    `is_past`: the papers have changed hands and the courier has gone, so nothing can be mended.
+    flags: tuple[Flag, ...]
+    said: dict[str, Any]
+
+
+def found_of(
+    packet: Packet, dossier: "Dossier", content: ContentIn | None,
+    taken_back: TakenBackIn | OldPaperReason | None, *, is_past: bool = False,
+) -> Found:  # fmt: skip
+    """Return what a recipient's check and the old papers given up for a result come to.
+
+    `taken_back` is the old papers, or why there are none. `is_past`: the papers have changed hands
+    and the courier has gone, so nothing can be mended.
 
     Raises:
         ContentDiffers: facts `listed`, `found` and `names_match`, while both are at the door.
     """
+    flags = _content_flags(packet, content, is_past=is_past)
+    said: dict[str, Any] = content.as_said() if content else {}
+    if taken_back is None:
+        flags += _old_paper_flags(packet, dossier.procedure_version_id)
+    elif not isinstance(taken_back, TakenBackIn):
+        said["old_paper"] = {"reason": OldPaperReason(taken_back).value}
+    return Found(flags=flags, said=said)
+
+
+def _content_flags(packet: Packet, content: ContentIn | None, *, is_past: bool) -> tuple[Flag, ...]:
+    """Return what is to be flagged of a check; nobody checks what only comes back."""
     if content is None:
         return (Flag.UNCHECKED,) if packet.purpose == PacketPurpose.RESULT else ()
     listed = sum(paper.count for paper in papers_of(packet.id))
@@ -53,10 +76,7 @@ def superseded_flags(packet: Packet, *, is_past: bool) -> tuple[Flag, ...]:
     Raises:
         PacketSuperseded: fact `s10`, while both are at the door.
     """
-    if not packet.is_refused:
-        return ()
-    results = Packet.objects.filter(dossier_id=packet.dossier_id, purpose=PacketPurpose.RESULT)
-    if not results.filter(id__gt=packet.id).exists():
+    if not packet.is_refused or not _later_results(packet).exists():
         return ()
     if not is_past:
         raise PacketSuperseded(s10=packet.s10)
@@ -65,10 +85,7 @@ def superseded_flags(packet: Packet, *, is_past: bool) -> tuple[Flag, ...]:
 
 def is_replaced(packet: Packet) -> bool:
     """Tell whether the agency issued a later result that nobody refused. One query."""
-    later = Packet.objects.filter(
-        dossier_id=packet.dossier_id, purpose=PacketPurpose.RESULT, id__gt=packet.id
-    )
-    return later.filter(is_refused=False).exists()
+    return _later_results(packet).filter(is_refused=False).exists()
 
 
 def ends_the_dossier(packet: Packet, dossier: "Dossier") -> bool:
@@ -77,21 +94,17 @@ def ends_the_dossier(packet: Packet, dossier: "Dossier") -> bool:
         return False
     if not dossier.result_fault:
         return True
-    results = Packet.objects.filter(dossier_id=dossier.id, purpose=PacketPurpose.RESULT)
-    return not results.filter(id__gt=packet.id, is_refused=True).exists()
+    return not _later_results(packet).filter(is_refused=True).exists()
 
 
-def old_paper_flags(packet: Packet, version_id: UUID, *, is_explained: bool) -> tuple[Flag, ...]:
-    """Return what is to be flagged of an old paper that this procedure takes for its result.
+def _later_results(packet: Packet) -> QuerySet[Packet]:
+    return Packet.objects.filter(
+        dossier_id=packet.dossier_id, purpose=PacketPurpose.RESULT, id__gt=packet.id
+    )
 
-    `is_explained`: it was taken back, or it was said why not.
-    """
-    if packet.purpose != PacketPurpose.RESULT or is_explained:
+
+def _old_paper_flags(packet: Packet, version_id: UUID) -> tuple[Flag, ...]:
+    """Return what is to be flagged where nothing was taken back, and nobody said why."""
+    if packet.purpose != PacketPurpose.RESULT:
         return ()
     return (Flag.OLD_PAPER_KEPT,) if old_papers_due(version_id) else ()
-
-
-def said_at_door(content: ContentIn | None, reason: OldPaperReason | None) -> dict[str, Any]:
-    """Return what the chain fixes of what was said and found beside the list."""
-    old_paper = {"old_paper": {"reason": OldPaperReason(reason).value}} if reason else {}
-    return (content.as_said() if content else {}) | old_paper

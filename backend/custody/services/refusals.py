@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import Any, Unpack
 from uuid import UUID
 
 from django.db import transaction
@@ -21,7 +21,7 @@ from backend.custody.kinds import (
 from backend.custody.manifest import Shown
 from backend.custody.models import Handover, Packet
 from backend.custody.selectors.holders import gave_on_since, holder_of
-from backend.custody.services.countersigning import open_packet_at_desk
+from backend.custody.services.countersigning import open_refused_at_desk
 from backend.custody.services.evidence import Door, ProofIn, check_door
 from backend.custody.services.findings import is_replaced
 from backend.custody.services.handovers import Transfer, handover_of_operation, write_handover
@@ -36,11 +36,8 @@ from backend.custody.services.packets import reseal_refused
 from backend.custody.services.telling import tell_refused
 from backend.custody.states import ENDS, PacketState
 from backend.dossiers.locks import lock_dossier
-from backend.dossiers.services import note_result_fault, record_recalled, tell_recalled
+from backend.dossiers.services import note_result_fault
 from backend.dossiers.states import ResultFault
-
-if TYPE_CHECKING:
-    from backend.dossiers.models import Dossier
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +104,9 @@ def record_refusal(
         note_result_fault(dossier, ResultFault(finding.reason), now=now)
         tell_refused(dossier, handover, ResultFault(finding.reason), now=now)
     if packet.state == PacketState.AT_DESK:
-        _open_at_desk(packet, dossier, actor_id=actor_id, now=now)
+        # The desk took it as a right result.
+        desk = holder_of(packet.id)
+        open_refused_at_desk(packet, dossier, desk_id=desk.id, actor_id=actor_id, now=now)
     return handover
 
 
@@ -135,17 +134,6 @@ def _refuse(
     handover = write_handover(packet, transfer, door, now=now)
     tell_known(packet, known, courier, now=now)
     return handover
-
-
-def _open_at_desk(packet: Packet, dossier: "Dossier", *, actor_id: UUID, now: datetime) -> None:
-    """Let the desk that took it as a right result open it, as it does with a wrong one."""
-    desk = holder_of(packet.id)
-    open_packet_at_desk(
-        packet, desk_id=desk.id, agency_id=dossier.agency_id, actor_id=actor_id, now=now
-    )
-    if not is_replaced(packet):
-        record_recalled(dossier_id=dossier.id, actor=f"user:{actor_id}", now=now)
-    tell_recalled(dossier.id, packet.id, now=now)
 
 
 def _said(finding: FindingIn, **seals: str) -> dict[str, dict[str, Any]]:

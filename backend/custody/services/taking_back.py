@@ -1,4 +1,4 @@
-"""Old papers that a citizen gives up for a result: a packet of their own, or why there is none."""
+"""Old papers that a citizen gives up for a result: a packet of their own."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -8,7 +8,6 @@ from backend.custody import parties
 from backend.custody.kinds import (
     EventKind,
     HandoverKind,
-    OldPaperReason,
     PacketPurpose,
     SignatureRole,
 )
@@ -33,15 +32,6 @@ class TakenBackIn:
     items: tuple[PaperIn, ...]
     s10: str
     seal_number: str
-
-
-def old_papers_of(
-    said: TakenBackIn | OldPaperReason | None,
-) -> tuple[TakenBackIn | None, OldPaperReason | None]:
-    """Return what was taken back, or why nothing was."""
-    if said is None or isinstance(said, TakenBackIn):
-        return said, None
-    return None, OldPaperReason(said)
 
 
 def take_back(
