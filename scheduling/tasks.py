@@ -121,16 +121,9 @@ def go_on_keeping(payload: dict[str, Any], *, job_id: UUID, attempt: int, now: d
 
 
 @job_kind("wrong_result_back", expires_after=30 * _DAY)
-def end_bringing_back(
-    payload: dict[str, Any], *, job_id: UUID, attempt: int, now: datetime
-) -> None:
-    """Close the task to return a wrong result: the agency has it."""
-    close_gone(dossier_id=UUID(payload["dossier_id"]), now=now)
-
-
 @job_kind("packet_lost", expires_after=30 * _DAY)
 def end_keeping(payload: dict[str, Any], *, job_id: UUID, attempt: int, now: datetime) -> None:
-    """Close the task about a packet that is lost."""
+    """Close the task about a packet that the agency has back, or that is lost."""
     close_gone(dossier_id=UUID(payload["dossier_id"]), now=now)
 
 

@@ -13,9 +13,9 @@ from backend.dossiers.states import NEEDS_AGENCY_CODE, AgencyStatus, ResultFault
 class Dossier(Record):
     """One request of one owner under one procedure, at one agency.
 
-        `number` is ours and always there; `agency_code` is the agency's and comes with its
-        acceptance. The owner's number (CCCD) is sealed for this very row; `owner_id_index` finds
-        it again without opening anything. `has_open_incident` is what custody says of its papers;
+    `number` is ours and always there; `agency_code` is the agency's and comes with its
+    acceptance. The owner's number (CCCD) is sealed for this very row; `owner_id_index` finds
+    it again without opening anything. `has_open_incident` is what custody says of its papers;
     `result_fault` what the recipient found wrong with the result, until the desk issues another.
     """
 

@@ -22,7 +22,7 @@ from scheduling.rules import HOLD_LIFETIME
 from tests.conftest import NOW
 
 KILL_EVERY_S: Final = (15.0, 45.0)
-LIMIT_S: Final = 3_600.0  # an attempt takes some 27 ms of a core: on two idle ones, 12 min in all
+LIMIT_S: Final = 3_600.0  # two idle cores take nine minutes
 SEARCHES: Final = 0.05  # of the attempts begin with a question for offers
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from backend.common.compiled import Compiled
+from backend.custody.kinds import Flag
 from mobile_api.models import Operation
 from mobile_api.services.reports import Report, Sender
 from mobile_api.services.reviews import raise_review
@@ -28,7 +29,7 @@ _REVIEW_OF: Final = {
     OperationFlag.CONTENT_DIFFERS: ReviewKind.CONTENT_DIFFERS,
 }
 # The recipient has something that she, or somebody before, found wrong.
-_WRONG: Final = frozenset({"content_differs", "superseded"})
+_WRONG: Final = frozenset({Flag.CONTENT_DIFFERS, Flag.SUPERSEDED})
 _SAME_ERRAND: Final = Compiled(
     lambda errand_id, own_id: (
         Operation.objects.filter(

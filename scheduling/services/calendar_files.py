@@ -5,8 +5,8 @@ from typing import Final
 
 from icalendar import Alarm, Calendar, Event
 
+from backend.dossiers.links import tracking_url
 from scheduling.models import Appointment
-from scheduling.services.telling import tracking_url
 from scheduling.states import AppointmentState
 
 REMIND_BEFORE: Final = timedelta(hours=2)

@@ -12,6 +12,7 @@ from backend.common.errors import DomainError
 from backend.common.localtime import day_text, service_day_of
 from backend.custody.kinds import PacketPurpose
 from backend.custody.selectors.incidents import is_stopped
+from backend.dossiers.links import tracking_url
 from backend.dossiers.selectors import dossier
 from backend.notifications.services import tell
 from backend.notifications.services.links import make_link
@@ -23,7 +24,7 @@ from scheduling.services.errands import RESULT_READY
 from scheduling.services.last_tries import close_gone, tell_office
 from scheduling.services.offer_sheets import Offer
 from scheduling.services.offers import find_offers, offers_for_appointment
-from scheduling.services.telling import tracking_url, window_text
+from scheduling.services.telling import window_text
 from scheduling.states import LIVE_KEEPING, AppointmentState, AttemptReason, KeepingState
 
 N_WINDOWS = 3
@@ -51,6 +52,7 @@ def offer_delivery(*, dossier_id: UUID, now: datetime, after_incident: str = "")
     if is_stopped(dossier_id, PacketPurpose.RESULT):
         return False
     booking_url = tracking_url(found.tracking_token)
+    after = [after_incident] if after_incident else []
     offers = _next_offers(dossier_id, found.tracking_token, now=now)
     kind = "delivery_offer" if offers else "result_ready"
     params: dict[str, str | int] = {"number": found.number}
@@ -62,8 +64,7 @@ def offer_delivery(*, dossier_id: UUID, now: datetime, after_incident: str = "")
         kind=kind, phone=found.owner_phone, user_id=found.citizen_id, params=params,
         # A result that was recalled and corrected is ready at another time: told again. So is
         # one that something was wrong with: windows of before the incident are of no use.
-        dedupe_key=f"{kind}:{dossier_id}:{found.result_ready_at}{after_incident and ':'}"
-        f"{after_incident}", now=now,
+        dedupe_key=":".join([kind, str(dossier_id), str(found.result_ready_at), *after]), now=now,
         about={"dossier_id": str(dossier_id)},
     )  # fmt: skip
     return True

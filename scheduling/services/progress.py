@@ -190,9 +190,7 @@ def _complete(
         dossier_id=errand.dossier_id, courier_id=courier_id, device_time=at, now=now,
         **_with_quote(facts, errand),
     )  # fmt: skip
-    _finish(
-        visit, errand, outcome, actor=actor, at=at, now=now, handover=str(handover.id)
-    )  # fmt: skip
+    _finish(visit, errand, outcome, actor=actor, at=at, now=now, handover=str(handover.id))
     return handover
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.conf import settings
 
 from backend.common.localtime import clock_text, day_text, service_day_of
+from backend.dossiers.links import tracking_url
 from backend.notifications.services import tell
 from backend.notifications.services.links import make_link
 from scheduling.models import Appointment, Errand, Hold, WaitingPlace
@@ -15,11 +16,6 @@ from scheduling.models import Appointment, Errand, Hold, WaitingPlace
 def window_text(opens_at: datetime, closes_at: datetime) -> str:
     """Return a window as people read it: `09:00–10:00`."""
     return f"{clock_text(opens_at)}–{clock_text(closes_at)}"
-
-
-def tracking_url(token: str) -> str:
-    """Return the public page of a dossier."""
-    return f"{settings.PUBLIC_URL}/track/{token}"
 
 
 def tell_confirmed(appointment: Appointment, errands: Sequence[Errand], *, now: datetime) -> None:

@@ -9,7 +9,6 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 
 from backend.common.localtime import moment_of, service_day_of
@@ -21,6 +20,7 @@ from backend.custody.selectors.holders import held_since, office_answering
 from backend.custody.services import incident_words as say
 from backend.custody.services.incident_words import moment_text, one_of
 from backend.custody.states import PacketState
+from backend.dossiers.links import tracking_url
 from backend.notifications.selectors import language_of
 from backend.notifications.services import tell
 from backend.outbox.services import enqueue
@@ -82,7 +82,7 @@ def tell_owner_again(*, incident_id: UUID, now: datetime) -> bool:
     return True
 
 
-def tell_owner_of_end(incident: Incident, packet: Packet, holder: Holder, *, now: datetime) -> None:
+def tell_owner_of_end(incident: Incident, holder: Holder, *, now: datetime) -> None:
     """Tell the owner how an incident ended, if she was told that it began.
 
     The caller holds the locks, and has moved the packet.
@@ -172,7 +172,7 @@ def _tell(
             "packet": one_of(say.PACKETS[packet.purpose], language),
             "incident": one_of(say.INCIDENTS[incident.kind], language),
             "s10": packet.s10,
-            "tracking_url": f"{settings.PUBLIC_URL}/track/{dossier.tracking_token}",
+            "tracking_url": tracking_url(dossier.tracking_token),
             **params,
         },
         dedupe_key=f"{kind}:{incident.id}{mark}",

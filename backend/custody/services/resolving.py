@@ -51,9 +51,10 @@ def close_incidents(packet: Packet, *, actor_id: UUID, now: datetime) -> None:
     rows = list(turned_up.order_by("id"))
     turned_up.update(resolved_at=now, resolved_by=actor_id, outcome=IncidentOutcome.FOUND)
     _flag(packet)
+    holder = holder_of(packet.id)
     for incident in rows:
         incident.outcome = IncidentOutcome.FOUND
-        tell_owner_of_end(incident, packet, holder_of(packet.id), now=now)
+        tell_owner_of_end(incident, holder, now=now)
     stopping = [each for each in rows if each.kind != IncidentKind.SURPLUS]
     if stopping and packet.state not in {PacketState.INCIDENT, *ENDS}:
         _offer_again(packet, stopping[-1], now=now)
@@ -66,7 +67,7 @@ def _end(packet: Packet, incident: Incident, *, now: datetime) -> None:
         _tell_chain(packet, incident, now=now)
     holder = holder_of(packet.id)
     if incident.kind != IncidentKind.SURPLUS:
-        tell_owner_of_end(incident, packet, holder, now=now)
+        tell_owner_of_end(incident, holder, now=now)
     if incident.outcome == IncidentOutcome.LOST:
         _tell_keepers(packet, incident, now=now)
     if packet.state != was:

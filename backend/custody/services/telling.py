@@ -4,8 +4,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.conf import settings
-
 from backend.accounts.roles import Role
 from backend.accounts.selectors import members_of_office
 from backend.custody.kinds import IncidentKind
@@ -14,6 +12,7 @@ from backend.custody.models import Handover, Incident, Packet
 from backend.custody.parties import Holder, HolderKind
 from backend.custody.selectors.disputes import DISPUTE_WITHIN
 from backend.custody.selectors.holders import office_answering
+from backend.dossiers.links import tracking_url
 from backend.dossiers.states import ResultFault
 from backend.notifications.services import tell
 from backend.notifications.services.links import make_link
@@ -50,7 +49,7 @@ def tell_at_agency(dossier: "Dossier", packet: Packet, *, now: datetime) -> None
             params={
                 "number": dossier.number,
                 "agency": dossier.agency.name_vi,
-                "tracking_url": f"{settings.PUBLIC_URL}/track/{dossier.tracking_token}",
+                "tracking_url": tracking_url(dossier.tracking_token),
             },
             dedupe_key=f"papers_at_agency:{packet.id}",
             now=now,

@@ -1,12 +1,11 @@
 """What can be done to a dossier."""
 
 from backend.dossiers.services.faults import (
-    note_result_fault,
     record_issued,
     record_recalled,
     tell_recalled,
 )
-from backend.dossiers.services.flags import flag_incident
+from backend.dossiers.services.flags import flag_incident, note_result_fault
 from backend.dossiers.services.opening import open_dossier
 from backend.dossiers.services.proxies import (
     check_proxy,

@@ -4,10 +4,10 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 
 from backend.common.localtime import day_text, moment_of
+from backend.dossiers.links import tracking_url
 from backend.dossiers.models import Dossier
 from backend.dossiers.states import CLOCK_RUNS
 from backend.notifications.services import tell
@@ -55,7 +55,7 @@ def tell_due(*, kind: str, dossier_id: UUID, due_day: date, now: datetime) -> No
             "number": dossier.number,
             "agency": dossier.agency.name_vi,
             "due_day": day_text(due_day),
-            "tracking_url": f"{settings.PUBLIC_URL}/track/{dossier.tracking_token}",
+            "tracking_url": tracking_url(dossier.tracking_token),
         },
         dedupe_key=_key(kind, dossier_id, due_day),
         about={"dossier_id": str(dossier_id), "due_day": due_day.isoformat()},

@@ -7,15 +7,10 @@ from django.db import transaction
 
 from backend.dossiers.locks import lock_dossier
 from backend.dossiers.models import Dossier
+from backend.dossiers.services.flags import clear_result_fault
 from backend.dossiers.services.status import announce_result, record_result_ready, record_status
 from backend.dossiers.states import AgencyStatus, ResultFault
 from backend.outbox.services import enqueue
-
-
-def note_result_fault(dossier: Dossier, fault: ResultFault, *, now: datetime) -> None:
-    """Write down what is wrong with the result of a locked dossier. No delivery is offered then."""
-    dossier.result_fault, dossier.result_fault_at = fault, now
-    dossier.save(update_fields=["result_fault", "result_fault_at"])
 
 
 @transaction.atomic
@@ -47,10 +42,7 @@ def record_issued(
         DossierNotAccepted, IllegalTransition: see `record_status`.
     """
     dossier = lock_dossier(dossier_id)
-    was_wrong = dossier.result_fault != ""
-    if was_wrong:
-        dossier.result_fault, dossier.result_fault_at = "", None
-        dossier.save(update_fields=["result_fault", "result_fault_at"])
+    was_wrong = clear_result_fault(dossier)
     is_another = was_wrong or replaces
     if is_another and dossier.agency_status == AgencyStatus.RESULT_READY:
         dossier.result_ready_at = now

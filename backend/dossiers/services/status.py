@@ -20,6 +20,7 @@ from backend.dossiers.errors import (
 from backend.dossiers.locks import lock_dossier
 from backend.dossiers.models import Dossier, StatusEvent
 from backend.dossiers.services.due_reminders import plan_due_messages
+from backend.dossiers.services.flags import clear_result_fault
 from backend.dossiers.states import (
     CLOCK_RUNS,
     CLOCK_STOPS,
@@ -125,9 +126,7 @@ def record_returned(*, dossier_id: UUID, now: datetime, actor: str = "post") -> 
     takes a result after all has found nothing wrong with it.
     """
     dossier = lock_dossier(dossier_id)
-    if dossier.result_fault:
-        dossier.result_fault, dossier.result_fault_at = "", None
-        dossier.save(update_fields=["result_fault", "result_fault_at"])
+    clear_result_fault(dossier)
     if dossier.agency_status == AgencyStatus.RESULT_READY:
         _move(dossier, to=AgencyStatus.RESULT_RETURNED, actor=actor, now=now)
     elif dossier.agency_status != AgencyStatus.RESULT_RETURNED:
