@@ -1,10 +1,13 @@
 """What every test may ask for: a database, the fixed time, an API client."""
 
+import os
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from backend import embedded_postgres
 from tests.support import database
@@ -13,6 +16,16 @@ from tests.support.worlds import OpenWorld, wanted_by
 
 # Monday 2 March 2026, 06:30 in Hà Nội; in UTC it is still Sunday.
 NOW = datetime(2026, 3, 1, 23, 30, tzinfo=UTC)
+
+
+def pytest_configure() -> None:
+    """Give each process of a parallel run photos of its own, and what it starts the same.
+
+    Tests share the bytes of their photos: who erases one must not meet another's copy.
+    """
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    if worker:
+        settings.MEDIA_STORE = os.environ["MEDIA_STORE"] = str(Path(settings.MEDIA_STORE, worker))
 
 
 @pytest.fixture

@@ -19,6 +19,3 @@ from backend.settings import *  # noqa: F403
 
 Path(STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # noqa: F405  whitenoise warns without it
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # many users, quickly
-# Workers of one run share the folder, and tests the bytes of their photos: who erases one must not
-# meet a colleague who stores it again.
-MEDIA_STORE = str(Path(MEDIA_STORE) / os.environ.get("PYTEST_XDIST_WORKER", "main"))  # noqa: F405
